@@ -1,0 +1,56 @@
+// Request: what a caller may ask for, before and after defaults are applied. Rules about values live in the plan.
+
+/** Service tiers of Google's synchronous API; `flex` costs half and may wait. Source: ai.google.dev pricing page, 2026-09-24. */
+export const tiers = ["standard", "flex", "priority"] as const;
+export type Tier = (typeof tiers)[number];
+
+export const thinkingLevels = ["minimal", "low", "medium", "high"] as const;
+export type ThinkingLevel = (typeof thinkingLevels)[number];
+
+/** Whether people may be drawn; Vertex AI only. Source: google-apis facts §1.2, 2026-11-22. */
+export const personGenerations = ["allow-all", "allow-adult", "allow-none"] as const;
+export type PersonGeneration = (typeof personGenerations)[number];
+
+/** What a caller asks for. Everything but the prompt has a default. */
+export interface GenerateRequest {
+  readonly prompt: string;
+  /** Id or alias of a model. Default `gemini-3-pro-image`. */
+  readonly model?: string;
+  /** `16:9` and the like, as the model allows. Default: the model's own choice, 1:1 for a request without pictures. */
+  readonly aspectRatio?: string;
+  /** `512`, `1K`, `2K`, `4K`, or pixels `WxH` that some ratio and size of the model gives exactly. Default `1K`. */
+  readonly size?: string;
+  /** Pictures wanted, one call each. Default 1. */
+  readonly count?: number;
+  /** A picture's file name (`.png`, `.jpg`, `.webp` decide the format) or a folder. Default: the folder `generated_images`. */
+  readonly output?: string;
+  readonly tier?: Tier;
+  readonly seed?: number;
+  /** 0 to 2. */
+  readonly temperature?: number;
+  readonly thinking?: ThinkingLevel;
+  /** Lets the model look things up with Google Search; billed by Google per query. */
+  readonly search?: boolean;
+  /** System instruction. */
+  readonly system?: string;
+  readonly personGeneration?: PersonGeneration;
+  /** Refuse if one picture would cost more than this many US dollars. */
+  readonly maxCostUsd?: number;
+}
+
+/** The request after defaults and aliases: what the plan, the wire, the metadata and the dry run all read. */
+export interface PlannedRequest {
+  readonly prompt: string;
+  /** `null`: not sent, the model chooses. */
+  readonly aspectRatio: string | null;
+  /** `null`: not sent, the model has one size only. */
+  readonly size: string | null;
+  readonly count: number;
+  readonly tier: Tier;
+  readonly seed: number | null;
+  readonly temperature: number | null;
+  readonly thinking: ThinkingLevel | null;
+  readonly search: boolean;
+  readonly system: string | null;
+  readonly personGeneration: PersonGeneration | null;
+}
