@@ -1,0 +1,1 @@
+// The yardstick of the start-up ratios: Node with nothing to do.
