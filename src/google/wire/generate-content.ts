@@ -1,0 +1,92 @@
+// The body of a generateContent call. Equal to what Google's SDK sends for the same request (test/contract/google-sdk-body.test.ts).
+// Which values a model or an endpoint takes was decided by the plan; where the body goes is google/endpoints' business.
+
+import type { PersonGeneration, PlannedRequest, ThinkingLevel } from "../../core/request.ts";
+import type { EndpointName } from "../../core/route.ts";
+
+export interface GenerateContentOptions {
+  readonly request: PlannedRequest;
+  readonly endpoint: EndpointName;
+  /** False where the model refuses `imageSize` because it draws one size only (catalogue). */
+  readonly sendsSize: boolean;
+}
+
+interface TextPart {
+  readonly text: string;
+}
+
+interface Content {
+  readonly role: "user" | "model";
+  readonly parts: readonly TextPart[];
+}
+
+/** JSON as it goes on the wire; fields that were not asked for are absent. */
+export interface GenerateContentBody {
+  readonly contents: readonly Content[];
+  readonly systemInstruction?: Content;
+  readonly generationConfig: {
+    readonly responseModalities: readonly ["TEXT", "IMAGE"];
+    readonly imageConfig?: {
+      readonly aspectRatio?: string;
+      readonly imageSize?: string;
+      readonly personGeneration?: string;
+    };
+    readonly thinkingConfig?: { readonly thinkingLevel: string };
+    readonly seed?: number;
+    readonly temperature?: number;
+  };
+  readonly tools?: readonly [{ readonly googleSearch: Readonly<Record<string, never>> }];
+  readonly serviceTier?: string;
+}
+
+// Spellings of the wire. Source: @google/genai 2.32.0 enums ThinkingLevel and PersonGeneration, google-apis facts §1.2, 2026-11-22.
+const thinkingLevelOnWire: Readonly<Record<ThinkingLevel, string>> = {
+  minimal: "MINIMAL",
+  low: "LOW",
+  medium: "MEDIUM",
+  high: "HIGH",
+};
+const personGenerationOnWire: Readonly<Record<PersonGeneration, string>> = {
+  "allow-all": "ALLOW_ALL",
+  "allow-adult": "ALLOW_ADULT",
+  "allow-none": "ALLOW_NONE",
+};
+
+/**
+ * The request as generateContent's JSON. What is `null` is not sent; the tier `standard` is the provider's default and not
+ * sent either. `personGeneration` goes to aiplatform only: the Gemini API answers 400 to it (google-apis facts §1.2).
+ */
+export function encodeGenerateContent(options: GenerateContentOptions): GenerateContentBody {
+  const { request } = options;
+  const imageConfig = encodeImageConfig(options);
+  return {
+    contents: [userText(request.prompt)],
+    // The SDK sends a role here too when it is given a string.
+    ...(request.system === null ? {} : { systemInstruction: userText(request.system) }),
+    generationConfig: {
+      responseModalities: ["TEXT", "IMAGE"],
+      ...(Object.keys(imageConfig).length > 0 ? { imageConfig } : {}),
+      ...(request.thinking === null
+        ? {}
+        : { thinkingConfig: { thinkingLevel: thinkingLevelOnWire[request.thinking] } }),
+      ...(request.seed === null ? {} : { seed: request.seed }),
+      ...(request.temperature === null ? {} : { temperature: request.temperature }),
+    },
+    ...(request.search ? { tools: [{ googleSearch: {} }] as const } : {}),
+    ...(request.tier === "standard" ? {} : { serviceTier: request.tier }),
+  };
+}
+
+function userText(text: string): Content {
+  return { role: "user", parts: [{ text }] };
+}
+
+function encodeImageConfig({ request, endpoint, sendsSize }: GenerateContentOptions) {
+  return {
+    ...(request.aspectRatio === null ? {} : { aspectRatio: request.aspectRatio }),
+    ...(request.size === null || !sendsSize ? {} : { imageSize: request.size }),
+    ...(request.personGeneration === null || endpoint !== "aiplatform"
+      ? {}
+      : { personGeneration: personGenerationOnWire[request.personGeneration] }),
+  };
+}

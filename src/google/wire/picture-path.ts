@@ -1,0 +1,55 @@
+// Where in a generateContent answer a picture's base64 stands: candidates[].content.parts[].inlineData.data and nowhere else.
+// A small table that the scanner walks down while it reads; a `data` anywhere else is ordinary text.
+
+/** The place of a container (object or array); `elsewhere` and everything below it holds no picture. */
+export const places = {
+  elsewhere: 0,
+  root: 1,
+  rootList: 2,
+  envelope: 3,
+  answer: 4,
+  candidates: 5,
+  candidate: 6,
+  content: 7,
+  parts: 8,
+  part: 9,
+  inlineData: 10,
+} as const;
+export type Place = (typeof places)[keyof typeof places];
+
+interface Step {
+  readonly from: Place;
+  /** `null`: any element of an array, or the root. */
+  readonly key: string | null;
+  readonly opens: "{" | "[";
+  readonly to: Place;
+}
+
+// `inline_data` is the spelling of proto field names, which Google's JSON accepts and some gateways send.
+const steps: readonly Step[] = [
+  { from: places.root, key: null, opens: "[", to: places.rootList },
+  { from: places.root, key: null, opens: "{", to: places.answer },
+  { from: places.rootList, key: null, opens: "{", to: places.answer },
+  { from: places.envelope, key: "response", opens: "{", to: places.answer },
+  { from: places.answer, key: "candidates", opens: "[", to: places.candidates },
+  { from: places.candidates, key: null, opens: "{", to: places.candidate },
+  { from: places.candidate, key: "content", opens: "{", to: places.content },
+  { from: places.content, key: "parts", opens: "[", to: places.parts },
+  { from: places.parts, key: null, opens: "{", to: places.part },
+  { from: places.part, key: "inlineData", opens: "{", to: places.inlineData },
+  { from: places.part, key: "inline_data", opens: "{", to: places.inlineData },
+];
+
+/** The place of a container that opens inside `from` under `key` (`null` in an array or at the root). */
+export function placeInside(from: Place, key: string | null, opens: "{" | "[", enveloped: boolean): Place {
+  if (from === places.elsewhere) return places.elsewhere;
+  const step = steps.find((each) => each.from === from && each.key === key && each.opens === opens);
+  if (!step) return places.elsewhere;
+  const isRoot = from === places.root || from === places.rootList;
+  return enveloped && isRoot && step.to === places.answer ? places.envelope : step.to;
+}
+
+/** Whether a string under this key is a picture's base64. */
+export function isPictureText(place: Place, key: string | null): boolean {
+  return place === places.inlineData && key === "data";
+}
