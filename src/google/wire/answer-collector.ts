@@ -77,7 +77,6 @@ export function createAnswerCollector(enveloped: boolean): AnswerCollector {
       const number = textOf(fieldOf(inline, "data"));
       if (number === null) continue;
       const mimeType = textOf(fieldOf(inline, "mimeType")) ?? textOf(fieldOf(inline, "mime_type"));
-      labels.delete(Number(number));
       labels.set(Number(number), { mimeType, thought });
     }
   }

@@ -62,6 +62,12 @@ describe("a plain JSON answer", () => {
     expect(result).toMatchObject({ kind: "answer", chosen: 0, answer: { pictures: [{ mimeType: "image/webp" }] } });
   });
 
+  test("keeps every word of a long text", () => {
+    const text = Array.from({ length: 5_000 }, (_, index) => `word${index}`).join(" ");
+    const body = JSON.stringify(answerJson({ parts: [{ text }, picturePart(png), { text }] }));
+    expect(decode(split(body, 1_000)).result).toMatchObject({ answer: { text: text + text } });
+  });
+
   test("may write its keys and the base64 with escapes", () => {
     const bytes = Buffer.from([0xff, 0xfb, 0xff, 0xfb, 0xef, 0xbe, 0x00]);
     const data = bytes.toString("base64").replaceAll("/", "\\/").replaceAll("+", "\\u002b").replaceAll("=", "\\u003D");
@@ -177,6 +183,11 @@ describe("a stream", () => {
     const { result, pictures } = decode(body);
     expect(pictures.map(String)).toEqual(["ABC"]);
     expect(result).toMatchObject({ kind: "answer", chosen: 0, complete: true });
+  });
+
+  test("with CRLF keeps the lines of one event and its name together", () => {
+    const body = 'event: error\r\ndata: {"message":\r\ndata: "m"}\r\n\r\n';
+    expect(decode(body).result).toMatchObject({ kind: "provider-error", error: { error: { message: "m" } } });
   });
 
   test("needs no blank line after its last event", () => {

@@ -17,6 +17,7 @@ const picture = fc
 const part = fc.oneof(
   picture,
   fc.string({ unit: "grapheme", maxLength: 20 }).map((text) => ({ text })),
+  fc.constant({ text: "  two  spaces  " }),
   fc.constant({ text: '\\"inlineData":{"data":"QUJD"}' }),
   fc.json({ maxDepth: 2 }).map((text) => ({ functionCall: { args: text } })),
 );

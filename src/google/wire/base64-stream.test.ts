@@ -68,13 +68,20 @@ describe("base64 that arrives in pieces", () => {
     expect(result).toEqual({ bytes: Buffer.alloc(30_000, 7), counted: 30_000, damaged: true });
   });
 
-  test.each(["Q", "QUJDR", "QQ=", "QQ===", "QUJD=", "QUI==", "=QUJ", "QQ==QUJD"])("%j is padded wrongly", (text) => {
-    expect(run([text]).damaged).toBe(true);
-  });
+  test.each(["Q", "QUJDR", "QQ=", "QQ===", "QUJD=", "QUI==", "=QUJ", "QQ==QUJD", "====", "QUJD===="])(
+    "%j is padded wrongly",
+    (text) => {
+      expect(run([text]).damaged).toBe(true);
+    },
+  );
 
   test("padding in the middle of a long text is damage", () => {
     const text = Buffer.alloc(3_001, 7).toString("base64");
     expect(run([text + text]).damaged).toBe(true);
+  });
+
+  test("padding at the end of one long piece is damage when another follows", () => {
+    expect(run([`${"QUJD".repeat(16_383)}  ==${"QUJD".repeat(1_000)}QQ`]).damaged).toBe(true);
   });
 
   test.each([

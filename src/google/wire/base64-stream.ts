@@ -101,7 +101,7 @@ export function createBase64Stream(take: TakeBytes, workspace: Base64Workspace):
         drain();
       }
       const stop = position + Math.min(PIECE_CHARACTERS, (end - position) & ~3);
-      if (stop === position || padding > 0) {
+      if (stop === position) {
         collect(chunk, position, end);
         return;
       }
@@ -129,7 +129,7 @@ export function createBase64Stream(take: TakeBytes, workspace: Base64Workspace):
     finish() {
       drain();
       const left = collectedLength;
-      if (left === 1 || (padding > 0 && left + padding !== 4)) damaged = true;
+      if (left === 1 || (padding > 0 && (left === 0 || left + padding !== 4))) damaged = true;
       if (left >= 2) {
         const written = decoded.write(collected.toString("latin1", 0, left), ensureRoom(), "base64");
         decodedLength += written;

@@ -3,10 +3,9 @@
 import { parseJson, textOf } from "./json-values.ts";
 
 export interface KeyReader {
-  /** A key begins; `wanted` false: its name will not be asked for. */
-  begin(wanted: boolean): void;
+  begin(): void;
   add(chunk: Buffer, start: number, end: number): void;
-  /** The key's name; `null` when it was not wanted, too long, empty or malformed. */
+  /** The key's name; `null` when it was too long, empty or malformed. */
   end(): string | null;
 }
 
@@ -17,8 +16,8 @@ export function createKeyReader(): KeyReader {
   const raw = Buffer.allocUnsafe(MOST_BYTES);
   let length = 0;
   return {
-    begin(wanted) {
-      length = wanted ? 0 : MOST_BYTES + 1;
+    begin() {
+      length = 0;
     },
     add(chunk, start, end) {
       const bytes = end - start;

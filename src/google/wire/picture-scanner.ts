@@ -7,7 +7,7 @@ import { createByteFinder } from "./byte-finder.ts";
 import { createJsonPosition } from "./json-position.ts";
 import { createKeptBytes } from "./kept-bytes.ts";
 import { createKeyReader } from "./key-reader.ts";
-import { isPictureText, places } from "./picture-path.ts";
+import { isPictureText } from "./picture-path.ts";
 
 /** One JSON text without its pictures. */
 export interface ScannedDocument {
@@ -145,7 +145,7 @@ export function createPictureScanner({ enveloped, openPicture, limits, onDocumen
   function beginString(at: number): void {
     if (position.expectsKey) {
       mode = "key";
-      keys.begin(position.place !== places.elsewhere);
+      keys.begin();
     } else if (isPictureText(position.place, position.key)) {
       mode = "picture";
       keepUpTo(at);

@@ -80,7 +80,7 @@ function fromHeaders(headers: Readonly<Record<string, string>>): number | undefi
   const until = httpDate(value);
   const now = httpDate(headers["date"]?.trim() ?? "");
   // A date in the past says nothing.
-  return until > now ? believable(until - now) : undefined;
+  return believable(until - now);
 }
 
 /** Only the form that HTTP prescribes: `Tue, 24 Nov 2026 08:15:00 GMT`; `NaN` for everything else. */
