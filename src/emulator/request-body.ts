@@ -1,0 +1,34 @@
+// Reads a request's body to its end, to a limit, or to where a planned fault cuts it off.
+// Leaves what is in it to the services.
+
+import type { IncomingMessage } from "node:http";
+
+/** A body as far as it came. */
+export interface RequestBody {
+  readonly bytes: Buffer;
+  readonly received: number;
+  readonly isComplete: boolean;
+  readonly isTooLarge: boolean;
+}
+
+/** Reads a body to its end, to `limit`, or to `stopAfter` bytes when that is a number. */
+export async function readBody(
+  request: IncomingMessage,
+  limit: number,
+  stopAfter: number | null,
+): Promise<RequestBody> {
+  const chunks: Buffer[] = [];
+  let received = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      received += chunk.length;
+      if (stopAfter !== null && received >= stopAfter)
+        return { bytes: Buffer.alloc(0), received, isComplete: false, isTooLarge: false };
+      if (received > limit) return { bytes: Buffer.alloc(0), received, isComplete: false, isTooLarge: true };
+      chunks.push(chunk);
+    }
+  } catch {
+    return { bytes: Buffer.alloc(0), received, isComplete: false, isTooLarge: false };
+  }
+  return { bytes: Buffer.concat(chunks), received, isComplete: request.complete, isTooLarge: false };
+}

@@ -1,0 +1,142 @@
+// generativelanguage.googleapis.com: models, generateContent, streamGenerateContent, countTokens.
+// Leaves what a request may hold to requests/. Wording: facts on Google's APIs, section 4.
+
+import type { AnswerShape } from "../answer-shape.ts";
+import { type Call, parseBody } from "../call.ts";
+import { checkCredential, refuseFreeTier } from "../credential-checks.ts";
+import { refuse } from "../google-error.ts";
+import type { JsonObject } from "../json.ts";
+import { findModel, type ImageModel, imageModelsOn, textModelIds } from "../model-table.ts";
+import { jsonReply, Refusal, type Reply, unknownUrlReply } from "../reply.ts";
+import { countTokensRequest, generateContentRequest } from "../requests/generate-content-schema.ts";
+import { readMessage } from "../requests/proto-schema.ts";
+import { type AnswerForm, googleStreamError } from "../serialise.ts";
+import { type AnsweringModel, checkQuery, countTokens, generate, requireJson } from "./generation.ts";
+import type { ServiceContext } from "./service-context.ts";
+
+/** Largest request with its base64 (changelog of 2026-01-08). */
+export const geminiBodyLimitBytes = 104_857_600;
+
+/** Answers a call to the Gemini API. */
+export async function answerGemini(call: Call, shape: AnswerShape, context: ServiceContext): Promise<Reply> {
+  const { rpc, version, model } = call.target;
+  if (rpc === null || version === null) return unknownUrlReply(call.route.path);
+  const grpcMethod = `google.ai.generativelanguage.${version}.${grpcMethodOf(rpc)}`;
+  const isList = rpc === "streamGenerateContent" && call.query.get("alt") !== "sse" && call.query.get("$alt") !== "sse";
+  try {
+    const credential = checkCredential(
+      call.credentials,
+      { service: "generativelanguage", grpcMethod, namesProject: false, nowMs: context.clock.nowMs() },
+      context.credentials,
+    );
+    if (rpc === "listModels") return listModels(call);
+    if (model === null) return unknownUrlReply(call.route.path);
+    if (rpc === "getModel") return getModel(model, version, call.isUndecided);
+    checkQuery(call.query);
+    const document = requireJson(parseBody(call.body), call.body);
+    if (rpc === "countTokens") {
+      const request = readMessage(document, countTokensRequest, "gemini");
+      return jsonReply(200, countTokens(request, "gemini", answeringModel(model, version, "countTokens")));
+    }
+    if (rpc !== "generateContent" && rpc !== "streamGenerateContent") {
+      return refuse({
+        code: 404,
+        message: `models/${model} is not found for API version ${version}, or is not supported for ${rpc}. ${listHint}`,
+      });
+    }
+    const request = readMessage(document, generateContentRequest, "gemini");
+    const answering = answeringModel(model, version, rpc);
+    if (answering.found === "image") refuseFreeTier(credential, model);
+    const form: AnswerForm = rpc === "generateContent" ? "json" : isList ? "list" : "sse";
+    const writing = { wrap: (chunk: JsonObject) => chunk, indents: true, streamError: googleStreamError };
+    return await generate({ backend: "gemini", request, answering, form, writing, shape }, context);
+  } catch (error) {
+    throw isList && error instanceof Refusal ? new Refusal(inList(error.reply)) : error;
+  }
+}
+
+const listHint = "Call ModelService.ListModels to see the list of available models and their supported methods.";
+
+/** Without `alt=sse` a stream is a JSON list, its errors included. */
+export function inList(reply: Reply): Reply {
+  return { ...reply, pieces: [Buffer.from("["), ...reply.pieces, Buffer.from("]\n")] };
+}
+
+function grpcMethodOf(rpc: string): string {
+  if (rpc === "listModels" || rpc === "getModel")
+    return `ModelService.${rpc === "listModels" ? "ListModels" : "GetModel"}`;
+  return `GenerativeService.${rpc.slice(0, 1).toUpperCase()}${rpc.slice(1)}`;
+}
+
+function answeringModel(name: string, version: string, rpc: string): AnsweringModel {
+  const lookup = findModel(name, "gemini");
+  if (lookup.found === "image" || lookup.found === "text") return lookup;
+  if (lookup.found === "unknown") {
+    return refuse({
+      code: 404,
+      message: `models/${name} is not found for API version ${version}, or is not supported for ${rpc}. ${listHint}`,
+    });
+  }
+  const advice = lookup.replacement === null ? "use a newer model" : `use models/${lookup.replacement}`;
+  return refuse({
+    code: 404,
+    message: `This model models/${name} is no longer available. Please update your code to ${advice}.`,
+  });
+}
+
+function listModels(call: Call): Reply {
+  checkQuery(call.query, ["pageSize", "pageToken"]);
+  const all = [
+    ...imageModelsOn("gemini").map((model) => describeImageModel(model, call.isUndecided)),
+    ...textModelIds().map((id) => describeTextModel(id)),
+  ];
+  const from = Number(call.query.get("pageToken") ?? "0");
+  const size = Math.min(1000, Math.max(1, Number(call.query.get("pageSize") ?? "50") || 50));
+  if (!Number.isInteger(from) || from < 0) refuse({ code: 400, message: "Page token is invalid." });
+  const next = from + size < all.length ? { nextPageToken: String(from + size) } : {};
+  return jsonReply(200, { models: all.slice(from, from + size), ...next });
+}
+
+function getModel(name: string, version: string, isUndecided: boolean): Reply {
+  const answering = answeringModel(name, version, "getModel");
+  return jsonReply(
+    200,
+    answering.found === "image" ? describeImageModel(answering.model, isUndecided) : describeTextModel(answering.id),
+  );
+}
+
+function describeImageModel(model: ImageModel, isUndecided: boolean): JsonObject {
+  // Google's list does not tell modalities; CLIProxyAPI's does, and a caller that may be meant for it finds them here too.
+  const modalities = { supportedInputModalities: ["text", "image"], supportedOutputModalities: ["text", "image"] };
+  return {
+    name: `models/${model.id}`,
+    version: "001",
+    displayName: model.displayName,
+    description: `${model.displayName} (emulated)`,
+    inputTokenLimit: model.inputTokenLimit,
+    outputTokenLimit: model.outputTokenLimit,
+    supportedGenerationMethods: ["generateContent", "countTokens", "batchGenerateContent"],
+    temperature: 1,
+    topP: 0.95,
+    topK: 64,
+    maxTemperature: 2,
+    ...(model.thinkingLevels === null ? {} : { thinking: true }),
+    ...(isUndecided ? modalities : {}),
+  };
+}
+
+function describeTextModel(id: string): JsonObject {
+  return {
+    name: `models/${id}`,
+    version: "001",
+    displayName: id,
+    inputTokenLimit: 1_048_576,
+    outputTokenLimit: 65_536,
+    supportedGenerationMethods: ["generateContent", "countTokens"],
+    temperature: 1,
+    topP: 0.95,
+    topK: 64,
+    maxTemperature: 2,
+    thinking: true,
+  };
+}
