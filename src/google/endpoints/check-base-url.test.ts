@@ -29,6 +29,8 @@ describe("for Google's endpoints", () => {
     "localhost:8999",
     "//gateway.example",
     "",
+    "https://me:pw@gateway.example",
+    "https://me@gateway.example",
     "https://gateway.example/?x=1",
     "https://gateway.example/#x",
     "https://gateway.example/?",
