@@ -1,0 +1,41 @@
+// Describing settings for people: value and origin of each, secrets and passwords never shown.
+
+import { Secret } from "../core/secret.ts";
+import { originText, type ResolvedSettings } from "./resolve.ts";
+import { type SettingName, settingNames, settingRow } from "./table.ts";
+
+export interface SettingDescription {
+  readonly name: SettingName;
+  /** Printable; `[set]` for a secret, the row's `defaultText` when nothing is set. */
+  readonly value: string;
+  /** `--model`, `IMAGE_GEN_MODEL`, `/…/config.json:3` or `default`. */
+  readonly origin: string;
+}
+
+/** `http://name:password@host` without the part before the `@`. */
+function withoutPassword(address: string): string {
+  const url = new URL(address);
+  if (url.username === "" && url.password === "") return address;
+  url.username = "";
+  url.password = "";
+  return url.href.replace("://", "://[set]@");
+}
+
+/** One value as it may be shown. */
+export function showValue(name: SettingName, value: string | number | boolean | Secret | null): string {
+  const row = settingRow(name);
+  if (value === null) return row.defaultText;
+  if (value instanceof Secret || row.secret) return "[set]";
+  if (name === "timeoutMs") return `${Number(value) / 1000} s`;
+  if (name === "maxCostUsd") return `$${value}`;
+  return row.mayHoldPassword ? withoutPassword(String(value)) : String(value);
+}
+
+/** All settings in the order of the table. */
+export function describeSettings({ values, origins }: ResolvedSettings): SettingDescription[] {
+  return settingNames.map((name) => ({
+    name,
+    value: showValue(name, values[name]),
+    origin: originText(origins[name]),
+  }));
+}

@@ -1,0 +1,7 @@
+// The code of a Node.js system error, such as ENOENT.
+
+/** `undefined` for anything that has none. */
+export function errorCode(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}

@@ -1,0 +1,38 @@
+// Folders: where settings, the user's own models and what must be kept are on this machine.
+
+import { join, resolve } from "node:path";
+import envPaths from "env-paths";
+
+export interface Folders {
+  /** The user's settings. */
+  readonly configFile: string;
+  /** The user's own models and prices. */
+  readonly modelsFile: string;
+  /** Kept pictures and records; losing it loses money. */
+  readonly stateDirectory: string;
+}
+
+/**
+ * `IMAGE_GEN_HOME` holds all of it when set (design §3); else the platform's own folders for configuration and data.
+ * Data and not state on Linux: what is kept there is paid for, and must not look disposable.
+ */
+export function findFolders(
+  environment: Readonly<Record<string, string | undefined>>,
+  workingDirectory: string,
+): Folders {
+  const home = environment["IMAGE_GEN_HOME"]?.trim();
+  if (home) {
+    const folder = resolve(workingDirectory, home);
+    return {
+      configFile: join(folder, "config.json"),
+      modelsFile: join(folder, "models.json"),
+      stateDirectory: join(folder, "state"),
+    };
+  }
+  const { config, data } = envPaths("image-gen", { suffix: "" });
+  return {
+    configFile: join(config, "config.json"),
+    modelsFile: join(config, "models.json"),
+    stateDirectory: data,
+  };
+}

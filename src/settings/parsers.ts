@@ -1,0 +1,120 @@
+// Parsers: text from a flag, an environment variable or the settings file becomes a value, or says what is wrong with it.
+// What a model or an endpoint allows is the plan's business; here only what is true for every model.
+
+import { parseUsd } from "../core/money.ts";
+import { nearest } from "../core/nearest.ts";
+
+/** What is wrong with a value; the resolver adds which field it was and what was given. */
+export interface ParseProblem {
+  readonly message: string;
+  readonly allowed?: readonly string[];
+  readonly suggestion?: string;
+}
+
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: ParseProblem };
+
+export type Parser<T> = (text: string) => Parsed<T>;
+
+function accept<T>(value: T): Parsed<T> {
+  return { ok: true, value };
+}
+
+function refuse(message: string, more: Omit<ParseProblem, "message"> = {}): Parsed<never> {
+  return { ok: false, problem: { message, ...more } };
+}
+
+/** Any text but nothing; surrounding white space is dropped. */
+export const text: Parser<string> = (given) => {
+  const trimmed = given.trim();
+  return trimmed === "" ? refuse("is empty.") : accept(trimmed);
+};
+
+/** Text kept to the letter, for keys and system instructions. */
+export const exactText: Parser<string> = (given) => (given.trim() === "" ? refuse("is empty.") : accept(given));
+
+/** One of a fixed list; upper and lower case are the same. */
+export function choice<const T extends string>(allowed: readonly T[]): Parser<T> {
+  return (given) => {
+    const wanted = given.trim().toLowerCase();
+    const found = allowed.find((value) => value.toLowerCase() === wanted);
+    if (found !== undefined) return accept(found);
+    const [suggestion] = nearest(wanted, allowed, 1);
+    return refuse("is not one of the allowed values.", { allowed, ...(suggestion ? { suggestion } : {}) });
+  };
+}
+
+export interface Bounds {
+  readonly least: number;
+  readonly most: number;
+}
+
+const DECIMAL = /^[+-]?\d{1,15}(?:\.\d{1,9})?$/;
+
+function bounded(value: number, { least, most }: Bounds): Parsed<number> {
+  if (value < least || value > most) {
+    return refuse(`must be from ${least} to ${most}.`, { suggestion: String(Math.min(most, Math.max(least, value))) });
+  }
+  return accept(value);
+}
+
+/** A whole number in plain decimal digits: `1e3`, `0x10` and `3.0` are refused, not guessed. */
+export function wholeNumber(bounds: Bounds): Parser<number> {
+  return (given) => {
+    const trimmed = given.trim();
+    if (!/^[+-]?\d{1,15}$/.test(trimmed)) return refuse("must be a whole number.");
+    return bounded(Number(trimmed), bounds);
+  };
+}
+
+/** A plain decimal number. */
+export function decimal(bounds: Bounds): Parser<number> {
+  return (given) => {
+    const trimmed = given.trim();
+    if (!DECIMAL.test(trimmed)) return refuse("must be a number such as 0.7.");
+    return bounded(Number(trimmed), bounds);
+  };
+}
+
+/** Seconds as a person types them, in milliseconds. */
+export function secondsAsMs(bounds: Bounds): Parser<number> {
+  const seconds = decimal(bounds);
+  return (given) => {
+    const parsed = seconds(given.trim().replace(/\s*s(?:ec(?:onds?)?)?$/i, ""));
+    return parsed.ok ? accept(Math.round(parsed.value * 1000)) : parsed;
+  };
+}
+
+/** US dollars, `0.5` or `$0.50`; the value is in dollars. */
+export const dollars: Parser<number> = (given) => {
+  const microUsd = parseUsd(given);
+  return microUsd === undefined
+    ? refuse("must be an amount in US dollars such as 0.50.")
+    : accept(microUsd / 1_000_000);
+};
+
+export const onOff: Parser<boolean> = (given) => {
+  const wanted = given.trim().toLowerCase();
+  if (["true", "on", "yes", "1"].includes(wanted)) return accept(true);
+  if (["false", "off", "no", "0"].includes(wanted)) return accept(false);
+  return refuse("must be true or false.", { allowed: ["true", "false"] });
+};
+
+/** An absolute http or https URL. Which of the two is allowed where is the endpoint's rule. */
+export const webAddress: Parser<string> = (given) => {
+  const trimmed = given.trim();
+  if (!URL.canParse(trimmed)) {
+    const guess = `https://${trimmed}`;
+    return refuse("is not a URL.", /^[\w.-]+(?::\d+)?(?:\/\S*)?$/.test(trimmed) ? { suggestion: guess } : {});
+  }
+  const { protocol } = new URL(trimmed);
+  if (protocol !== "http:" && protocol !== "https:") return refuse("must begin with http:// or https://.");
+  return accept(trimmed);
+};
+
+/** An HTTP proxy; `host:port` without a scheme means http, as curl reads it. */
+export const proxyAddress: Parser<string> = (given) => {
+  const trimmed = given.trim();
+  return webAddress(/^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `http://${trimmed}`);
+};

@@ -1,0 +1,52 @@
+// Setting: the form of one row of the settings table.
+
+import type { Parser } from "./parsers.ts";
+
+/** Where in help a setting is shown. */
+export type SettingGroup = "picture" | "connection" | "network" | "display";
+
+export interface Setting<T> {
+  /** As commander writes them: `-m, --model <id>`. `null`: not on the command line. */
+  readonly flags: string | null;
+  /** Environment variables in the order in which they win. */
+  readonly environment: readonly string[];
+  /** Key in the user's own settings file. `null`: not in the file, because it belongs to one run. */
+  readonly fileKey: string | null;
+  /** JSON type in the settings file. */
+  readonly fileType: "string" | "number" | "boolean";
+  readonly parse: Parser<T>;
+  /** Value when nothing is given; `null`: nothing is passed on and a later stage decides. */
+  readonly default: T | null;
+  /** What `--show-defaults` says for a `null` default. */
+  readonly defaultText: string;
+  /** Shown as `[set]` and handed on as a Secret. */
+  readonly secret: boolean;
+  /** A URL that may hold a user name and password, which are never shown. */
+  readonly mayHoldPassword: boolean;
+  /** A relative path starts at the working directory, or at the settings file's folder when it stands there. */
+  readonly path: boolean;
+  /** Allowed values, for help and completion. */
+  readonly choices: readonly string[];
+  readonly group: SettingGroup;
+  readonly help: string;
+}
+
+type Given<T> = Pick<Setting<T>, "parse" | "group" | "help"> &
+  Partial<Omit<Setting<T>, "default">> & { readonly default?: NoInfer<T> };
+
+/** A row with what most rows have in common filled in. */
+export function setting<T>(given: Given<T>): Setting<T> {
+  return {
+    flags: null,
+    environment: [],
+    fileKey: null,
+    fileType: "string",
+    default: null,
+    defaultText: "not set",
+    secret: false,
+    mayHoldPassword: false,
+    path: false,
+    choices: [],
+    ...given,
+  };
+}

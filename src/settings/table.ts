@@ -1,0 +1,316 @@
+// The settings table: every setting once, as data. Command line options, environment, settings file, completion and
+// --show-defaults are read from it. Names of environment variables: design §3.
+
+import { personGenerations, thinkingLevels, tiers } from "../core/request.ts";
+import { authMethods, endpointNames } from "../core/route.ts";
+import {
+  choice,
+  decimal,
+  dollars,
+  exactText,
+  onOff,
+  proxyAddress,
+  type Parser,
+  secondsAsMs,
+  text,
+  webAddress,
+  wholeNumber,
+} from "./parsers.ts";
+import { type Setting, setting } from "./setting.ts";
+
+// Ranges of the request are the plan's rules: there they are reported together with what the model does not offer.
+const ANY_NUMBER = { least: Number.MIN_SAFE_INTEGER, most: Number.MAX_SAFE_INTEGER };
+
+const THE_MODELS_OWN = "the model's own";
+
+export const settingsTable = {
+  model: setting({
+    flags: "-m, --model <id>",
+    environment: ["IMAGE_GEN_MODEL"],
+    fileKey: "model",
+    parse: text,
+    defaultText: "the catalogue's default",
+    group: "picture",
+    help: "id or alias of a model, see `image-gen models`",
+  }),
+  aspectRatio: setting({
+    flags: "--ar, --aspect-ratio <w:h>",
+    fileKey: "aspectRatio",
+    parse: text,
+    defaultText: THE_MODELS_OWN,
+    group: "picture",
+    help: "aspect ratio, as the model allows",
+  }),
+  size: setting({
+    flags: "-s, --size <size>",
+    fileKey: "size",
+    parse: text,
+    defaultText: "1K",
+    choices: ["512", "1K", "2K", "4K"],
+    group: "picture",
+    help: "512, 1K, 2K, 4K, or exact pixels such as 1024x1024 (default 1K)",
+  }),
+  count: setting({
+    flags: "-n, --count <n>",
+    fileType: "number",
+    parse: wholeNumber(ANY_NUMBER),
+    defaultText: "1",
+    group: "picture",
+    help: "pictures wanted, one paid call each (default 1)",
+  }),
+  output: setting({
+    flags: "-o, --output <file|dir>",
+    fileKey: "output",
+    parse: text,
+    defaultText: "the folder generated_images",
+    group: "picture",
+    help: "a file name decides the format (.png .jpg .webp), a folder takes the bytes as received",
+  }),
+  tier: setting({
+    flags: "--tier <tier>",
+    fileKey: "tier",
+    parse: choice(tiers),
+    defaultText: "standard",
+    choices: tiers,
+    group: "picture",
+    help: "standard, flex (half the price, may wait) or priority",
+  }),
+  seed: setting({
+    flags: "--seed <n>",
+    fileType: "number",
+    parse: wholeNumber(ANY_NUMBER),
+    defaultText: "chosen by the model",
+    group: "picture",
+    help: "start of the model's random numbers",
+  }),
+  temperature: setting({
+    flags: "--temperature <t>",
+    fileType: "number",
+    parse: decimal(ANY_NUMBER),
+    defaultText: THE_MODELS_OWN,
+    group: "picture",
+    help: "0 to 2",
+  }),
+  thinking: setting({
+    flags: "--thinking <level>",
+    fileKey: "thinking",
+    parse: choice(thinkingLevels),
+    defaultText: THE_MODELS_OWN,
+    choices: thinkingLevels,
+    group: "picture",
+    help: "how long the model may think: minimal, low, medium, high",
+  }),
+  search: setting({
+    flags: "--search",
+    fileType: "boolean",
+    parse: onOff,
+    defaultText: "off",
+    group: "picture",
+    help: "let the model look things up with Google Search (billed per query)",
+  }),
+  system: setting({
+    flags: "--system <text>",
+    parse: exactText,
+    group: "picture",
+    help: "system instruction",
+  }),
+  personGeneration: setting({
+    flags: "--person-generation <who>",
+    fileKey: "personGeneration",
+    parse: choice(personGenerations),
+    defaultText: THE_MODELS_OWN,
+    choices: personGenerations,
+    group: "picture",
+    help: "whether people may be drawn (Vertex AI only): allow-all, allow-adult, allow-none",
+  }),
+  maxCostUsd: setting({
+    flags: "--max-cost <usd>",
+    fileKey: "maxCost",
+    fileType: "number",
+    parse: dollars,
+    defaultText: "no limit",
+    group: "picture",
+    help: "refuse if one picture would cost more than this",
+  }),
+
+  auth: setting({
+    flags: "--auth <method>",
+    environment: ["IMAGE_GEN_AUTH"],
+    fileKey: "auth",
+    parse: choice(authMethods),
+    default: "proxy",
+    choices: authMethods,
+    group: "connection",
+    help: "proxy (default), api-key, vertex-key, oauth, adc, service-account",
+  }),
+  endpoint: setting({
+    flags: "--endpoint <name>",
+    fileKey: "endpoint",
+    parse: choice(endpointNames),
+    defaultText: "follows from --auth",
+    choices: endpointNames,
+    group: "connection",
+    help: "cliproxyapi, generativelanguage, aiplatform, cloudcode-pa (default: follows from --auth)",
+  }),
+  apiKey: setting({
+    flags: "--api-key <key>",
+    environment: ["GOOGLE_API_KEY", "GEMINI_API_KEY"],
+    fileKey: "apiKey",
+    parse: exactText,
+    secret: true,
+    group: "connection",
+    help: "key for the chosen --auth; GOOGLE_API_KEY, GEMINI_API_KEY or VERTEX_API_KEY are safer",
+  }),
+  vertexKey: setting({
+    environment: ["VERTEX_API_KEY"],
+    fileKey: "vertexKey",
+    parse: exactText,
+    secret: true,
+    group: "connection",
+    help: "Vertex AI express-mode key",
+  }),
+  accessToken: setting({
+    flags: "--access-token <token>",
+    environment: ["GOOGLE_OAUTH_ACCESS_TOKEN"],
+    parse: exactText,
+    secret: true,
+    group: "connection",
+    help: "OAuth access token; GOOGLE_OAUTH_ACCESS_TOKEN is safer",
+  }),
+  proxyKey: setting({
+    environment: ["CLIPROXYAPI_KEY"],
+    fileKey: "proxyKey",
+    parse: exactText,
+    secret: true,
+    group: "connection",
+    help: "key of CLIProxyAPI; an open proxy needs none",
+  }),
+  credentialsFile: setting({
+    flags: "--credentials <file>",
+    environment: ["GOOGLE_APPLICATION_CREDENTIALS"],
+    fileKey: "credentials",
+    parse: text,
+    path: true,
+    group: "connection",
+    help: "service account key or another credentials file of Google's",
+  }),
+  projectId: setting({
+    flags: "--project-id <id>",
+    environment: ["GOOGLE_CLOUD_PROJECT"],
+    fileKey: "projectId",
+    parse: text,
+    defaultText: "the credential's own",
+    group: "connection",
+    help: "Google Cloud project",
+  }),
+  quotaProject: setting({
+    fileKey: "quotaProject",
+    parse: text,
+    group: "connection",
+    help: "project that quota is charged to, sent as x-goog-user-project",
+  }),
+  location: setting({
+    flags: "--location <name>",
+    environment: ["GOOGLE_CLOUD_LOCATION"],
+    fileKey: "location",
+    parse: text,
+    defaultText: "global",
+    group: "connection",
+    help: "location on aiplatform: global, us, eu or a region (default global)",
+  }),
+
+  cliproxyapiUrl: setting({
+    environment: ["CLIPROXYAPI_URL"],
+    fileKey: "cliproxyapiUrl",
+    parse: webAddress,
+    defaultText: "http://localhost:8317",
+    group: "network",
+    help: "address of CLIProxyAPI",
+  }),
+  geminiUrl: setting({
+    environment: ["GOOGLE_GEMINI_BASE_URL"],
+    fileKey: "geminiUrl",
+    parse: webAddress,
+    defaultText: "Google's",
+    group: "network",
+    help: "base URL of the Gemini API",
+  }),
+  vertexUrl: setting({
+    environment: ["GOOGLE_VERTEX_BASE_URL"],
+    fileKey: "vertexUrl",
+    parse: webAddress,
+    defaultText: "Google's",
+    group: "network",
+    help: "base URL of Vertex AI",
+  }),
+  codeAssistUrl: setting({
+    environment: ["CODE_ASSIST_ENDPOINT"],
+    fileKey: "codeAssistUrl",
+    parse: webAddress,
+    defaultText: "Google's",
+    group: "network",
+    help: "base URL of Code Assist",
+  }),
+  httpsProxy: setting({
+    environment: ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"],
+    fileKey: "httpsProxy",
+    parse: proxyAddress,
+    mayHoldPassword: true,
+    group: "network",
+    help: "HTTP proxy for https addresses",
+  }),
+  httpProxy: setting({
+    environment: ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"],
+    fileKey: "httpProxy",
+    parse: proxyAddress,
+    mayHoldPassword: true,
+    group: "network",
+    help: "HTTP proxy for http addresses",
+  }),
+  noProxy: setting({
+    environment: ["no_proxy", "NO_PROXY"],
+    fileKey: "noProxy",
+    parse: text,
+    group: "network",
+    help: "hosts that are reached without the HTTP proxy",
+  }),
+  timeoutMs: setting({
+    flags: "--timeout <s>",
+    fileKey: "timeout",
+    fileType: "number",
+    parse: secondsAsMs({ least: 1, most: 3600 }),
+    default: 300_000,
+    group: "network",
+    help: "seconds for a whole call (default 300)",
+  }),
+
+  preview: setting({
+    flags: "--no-preview",
+    fileKey: "preview",
+    fileType: "boolean",
+    parse: onOff,
+    default: true,
+    group: "display",
+    help: "do not show the picture in terminals that can (kitty, iTerm2)",
+  }),
+} as const satisfies Record<string, Setting<unknown> | Setting<never>>;
+
+export type SettingName = keyof typeof settingsTable;
+
+type ParsedBy<P> = P extends Parser<infer T> ? T : never;
+
+/** The value that a row's parser gives, before secrets are wrapped. */
+export type RawSettingValue<Name extends SettingName> = ParsedBy<(typeof settingsTable)[Name]["parse"]>;
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table above has these keys and no others
+export const settingNames = Object.keys(settingsTable) as SettingName[];
+
+/** The row as the code that treats all rows alike sees it. */
+export function settingRow(name: SettingName): Setting<unknown> {
+  return settingsTable[name];
+}
+
+/** The long option of a row as people type it: `--model`, `--ar`; `null` when it has none. */
+export function flagOf(name: SettingName): string | null {
+  return /--[\w-]+/.exec(settingRow(name).flags ?? "")?.[0] ?? null;
+}
