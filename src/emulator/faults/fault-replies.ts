@@ -58,7 +58,7 @@ function replyOf(action: FaultAction, call: FaultyCall): Reply | null {
     case "long-message":
       return messageReply(
         action.status ?? 400,
-        "The request was wrong in very many words. ".repeat(Math.ceil((action.bytes ?? 1_000_000) / 43)),
+        longWords.repeat(Math.ceil((action.bytes ?? 1_000_000) / longWords.length)),
       );
     case "gzip-bomb":
       return gzipBomb(action.megabytes ?? 256);
@@ -72,6 +72,8 @@ function replyOf(action: FaultAction, call: FaultyCall): Reply | null {
       return null;
   }
 }
+
+const longWords = "The request was wrong in very many words. ";
 
 /** Where the endless answer begins; delivery.ts goes on with base64 for as long as someone listens. */
 const endlessHead = '{"candidates":[{"content":{"role":"model","parts":[{"inlineData":{"mimeType":"image/png","data":"';

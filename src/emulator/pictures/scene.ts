@@ -52,7 +52,8 @@ function landscape(width: number, height: number, random: Random): string {
   const horizon = height * (0.52 + random() * 0.12);
   const sunX = width * (0.18 + random() * 0.64);
   const sunRadius = Math.min(width, height) * (0.07 + random() * 0.06);
-  const sunY = horizon - sunRadius * (0.4 + random() * 1.6);
+  // High enough to stand clear of the prompt in the middle.
+  const sunY = Math.max(sunRadius * 1.2, height * (0.12 + random() * 0.1));
   const sky = `<linearGradient id="sky" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${hsl(hue, 55, 22)}"/><stop offset="0.55" stop-color="${hsl(((hue + glow + 360) / 2) % 360, 50, 48)}"/><stop offset="1" stop-color="${hsl(glow, 80, 70)}"/></linearGradient>`;
   const halo = `<radialGradient id="halo"><stop offset="0" stop-color="${hsl(glow, 95, 88)}" stop-opacity="0.95"/><stop offset="0.25" stop-color="${hsl(glow, 95, 80)}" stop-opacity="0.45"/><stop offset="1" stop-color="${hsl(glow, 95, 75)}" stop-opacity="0"/></radialGradient>`;
   const layers = 5;

@@ -99,17 +99,17 @@ describe("the shape of a conversation", () => {
   });
 });
 
-describe("conversations about a picture", () => {
-  const firstTurn = async (): Promise<JsonObject> => {
-    const answer = await send([user({ text: "A cat" })]);
-    const candidate = listAt(answer.json, "candidates")[0];
-    return isJsonObject(candidate) ? objectAt(candidate, "content") : {};
-  };
-  const withParts = (turn: JsonObject, change: (part: JsonObject) => JsonObject): JsonObject => ({
-    ...turn,
-    parts: listAt(turn, "parts").filter(isJsonObject).map(change),
-  });
+const firstTurn = async (): Promise<JsonObject> => {
+  const answer = await send([user({ text: "A cat" })]);
+  const candidate = listAt(answer.json, "candidates")[0];
+  return isJsonObject(candidate) ? objectAt(candidate, "content") : {};
+};
+const withParts = (turn: JsonObject, change: (part: JsonObject) => JsonObject): JsonObject => ({
+  ...turn,
+  parts: listAt(turn, "parts").filter(isJsonObject).map(change),
+});
 
+describe("conversations about a picture", () => {
   test("a model turn that comes back unchanged is taken", async () => {
     expect((await send([user({ text: "A cat" }), await firstTurn(), user(text)])).status).toBe(200);
   });

@@ -15,6 +15,7 @@ function toVertex(model: string, body: unknown): Promise<Answered> {
 }
 
 const pro = "gemini-3-pro-image";
+const withTool = (tool: JsonObject): JsonObject => ({ ...pictureRequest("A cat"), tools: [tool] });
 const imageConfig = (fields: JsonObject): JsonObject => pictureRequest("A cat", { imageConfig: fields });
 
 describe("sizes and ratios", () => {
@@ -138,7 +139,6 @@ describe("what image models do not do", () => {
   });
 
   test("functions are refused; search is refused where the model has none", async () => {
-    const withTool = (tool: JsonObject): JsonObject => ({ ...pictureRequest("A cat"), tools: [tool] });
     expect(messageOf(await toGemini(pro, withTool({ functionDeclarations: [{ name: "f" }] })))).toContain(
       "Function calling",
     );

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { isJsonObject, listAt } from "../json.ts";
 import { ask, eventsOf, pictureRequest, picturesIn, useEmulator } from "../testing/asking.ts";
 
 const emulator = useEmulator();
@@ -55,10 +56,10 @@ describe("routes", () => {
 
   test("the model list has one image model, told by its output modalities", async () => {
     const answer = await ask(`${base()}/v1beta/models`, undefined, withKey());
-    const makers = (answer.json["models"] as { name: string; supportedOutputModalities: string[] }[]).filter((entry) =>
-      entry.supportedOutputModalities.includes("image"),
-    );
-    expect(makers.map((entry) => entry.name)).toEqual([`models/${model}`]);
+    const makers = listAt(answer.json, "models")
+      .filter(isJsonObject)
+      .filter((entry) => listAt(entry, "supportedOutputModalities").includes("image"));
+    expect(makers.map((entry) => entry["name"])).toEqual([`models/${model}`]);
   });
 
   test("/v1/models has OpenAI's shape", async () => {

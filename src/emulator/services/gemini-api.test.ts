@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { objectAt, textAt } from "../json.ts";
 import { readPictureHeader } from "../requests/picture-header.ts";
 import { ask, eventsOf, messageOf, pictureRequest, picturesIn, useEmulator } from "../testing/asking.ts";
 
@@ -21,18 +22,16 @@ test("a request for a picture is answered with one picture of the table's size a
 
 test("usage tells prompt, picture and thought tokens that add up", async () => {
   const answer = await ask(at("gemini-3-pro-image:generateContent"), pictureRequest("12345678"), key);
-  const usage = answer.json["usageMetadata"];
+  const usage = objectAt(answer.json, "usageMetadata");
   expect(usage).toMatchObject({
     promptTokenCount: 2,
     promptTokensDetails: [{ modality: "TEXT", tokenCount: 2 }],
     candidatesTokensDetails: [{ modality: "IMAGE", tokenCount: 1120 }],
     serviceTier: "standard",
   });
-  const counts = usage as Record<string, number>;
-  expect(counts["candidatesTokenCount"]).toBeGreaterThanOrEqual(1120);
-  expect(counts["totalTokenCount"]).toBe(
-    2 + (counts["candidatesTokenCount"] ?? 0) + (counts["thoughtsTokenCount"] ?? 0),
-  );
+  const count = (name: string): number => Number(usage[name] ?? 0);
+  expect(count("candidatesTokenCount")).toBeGreaterThanOrEqual(1120);
+  expect(count("totalTokenCount")).toBe(2 + count("candidatesTokenCount") + count("thoughtsTokenCount"));
 });
 
 test("a stream with alt=sse carries the picture in one event and ends with finishReason and usage, without [DONE]", async () => {
@@ -80,7 +79,7 @@ test("models are listed in pages and each can be read", async () => {
   const first = await ask(at("?pageSize=2").replace("models/?", "models?"), undefined, key);
   expect(first.json["models"]).toHaveLength(2);
   const second = await ask(
-    at(`?pageSize=50&pageToken=${String(first.json["nextPageToken"])}`).replace("models/?", "models?"),
+    at(`?pageSize=50&pageToken=${textAt(first.json, "nextPageToken") ?? ""}`).replace("models/?", "models?"),
     undefined,
     key,
   );
@@ -132,11 +131,12 @@ test("a body that is not JSON is refused in the words of Google's parser", async
   expect(messageOf(answer)).toMatch(/^Invalid JSON payload received\. Unexpected token\.\n\{bad\n\^/);
 });
 
+const bytes = async (prompt: string): Promise<string> => {
+  const answer = await ask(at("gemini-3.1-flash-lite-image:generateContent"), pictureRequest(prompt), key);
+  return picturesIn(answer)[0]?.bytes.toString("base64") ?? "";
+};
+
 test("the same prompt gives the same bytes, another prompt gives others", async () => {
-  const bytes = async (prompt: string): Promise<string> => {
-    const answer = await ask(at("gemini-3.1-flash-lite-image:generateContent"), pictureRequest(prompt), key);
-    return picturesIn(answer)[0]?.bytes.toString("base64") ?? "";
-  };
   expect(await bytes("one")).toBe(await bytes("one"));
   expect(await bytes("one")).not.toBe(await bytes("two"));
 });

@@ -3,7 +3,7 @@
 
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../index.ts";
-import { type JsonObject, parseJson } from "../json.ts";
+import { isJsonObject, type JsonObject, objectAt, parseJson, textAt } from "../json.ts";
 
 /** An answer, read to its end. */
 export interface Answered {
@@ -48,8 +48,7 @@ export async function ask(
 
 /** The message of a Google error. */
 export function messageOf(answer: Answered): string {
-  const error = answer.json["error"];
-  return typeof error === "object" && error !== null && "message" in error ? String(error.message) : "";
+  return textAt(objectAt(answer.json, "error"), "message") ?? "";
 }
 
 /** The reason in the first ErrorInfo of a Google error. */
@@ -92,7 +91,7 @@ export function eventsOf(answer: Answered): JsonObject[] {
 function objectOf(text: string): JsonObject {
   try {
     const document = parseJson(text);
-    return typeof document === "object" && document !== null && !Array.isArray(document) ? document : {};
+    return isJsonObject(document) ? document : {};
   } catch {
     return {};
   }
