@@ -1,0 +1,41 @@
+// Command definition: what a command is called and takes, as data. Parsing, help and completion read it; handlers are elsewhere.
+
+import type { SettingName } from "../settings/table.ts";
+
+/** An option that is not a setting: it belongs to one run of one command. */
+export interface SwitchDefinition {
+  /** As commander writes them: `--json`, `--port <n>`. */
+  readonly flags: string;
+  readonly help: string;
+  readonly choices?: readonly string[];
+}
+
+export interface CommandExample {
+  readonly command: string;
+  readonly note: string;
+}
+
+export interface CommandDefinition {
+  /** One or two words: `models`, `cost estimate`. The first word names the handler's file. */
+  readonly name: string;
+  readonly summary: string;
+  /** What comes after the name in the usage line. */
+  readonly usage: string;
+  /** How many words may follow. */
+  readonly operands: { readonly least: number; readonly most: number };
+  /** Values of the first operand, for completion. */
+  readonly operandChoices?: readonly string[];
+  /** Settings that this command reads and takes as options. */
+  readonly settings: readonly SettingName[];
+  readonly switches: readonly SwitchDefinition[];
+  readonly examples: readonly CommandExample[];
+  /** Something to know that no option says. */
+  readonly notes?: string;
+}
+
+export const jsonSwitch: SwitchDefinition = { flags: "--json", help: "one JSON document on stdout" };
+
+/** The long name of a switch without dashes and without `no-`: `json`, `progress`. */
+export function switchName({ flags }: SwitchDefinition): string {
+  return /--(?:no-)?([\w-]+)/.exec(flags)?.[1] ?? flags;
+}

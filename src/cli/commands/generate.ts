@@ -1,0 +1,71 @@
+// `generate`: the request of this command line drawn, or only planned, priced or explained. Drawing is the library's;
+// here it is decided what is shown where: paths to stdout, all else to stderr, one JSON document with --json.
+
+import type { ExitCode } from "../../core/error-table.ts";
+import { isToolError, type Problem } from "../../core/tool-error.ts";
+import type { Context } from "../context.ts";
+import { relevantWarnings } from "../credential-flags.ts";
+import { type Engine, openEngine } from "../engine.ts";
+import { explainError } from "../explain-missing-proxy.ts";
+import type { CommandInput } from "../handler.ts";
+import { requireNoProblems } from "../handler.ts";
+import { problemsFailure } from "../problems-failure.ts";
+import { readPrompt } from "../read-prompt.ts";
+import { drawAndReport } from "../report-drawing.ts";
+import { reportDryRun } from "../report-dry-run.ts";
+import { reportEstimate } from "../report-estimate.ts";
+import { reportSettings } from "../report-settings.ts";
+import { requestOf } from "../request-of.ts";
+
+export async function run(input: CommandInput, context: Context): Promise<ExitCode> {
+  const { invocation, settings } = input;
+  if (invocation.switches.has("show-defaults")) return await reportSettings(input, context);
+  const prompt = await readPrompt(invocation.operands, context);
+  const request = requestOf(prompt, settings.values);
+  if (invocation.problems.length + settings.problems.length > 0) await refuseAll(input, context, prompt);
+
+  const engine = await openEngine(input, context);
+  try {
+    sayFirst(input, context);
+    if (invocation.switches.has("dry-run")) return await reportDryRun(engine, request, input, context);
+    if (invocation.switches.has("estimate-cost")) return await reportEstimate(engine, request, input, context);
+    return await drawAndReport(engine, request, input, context);
+  } catch (error) {
+    throw explainError(error, context);
+  } finally {
+    await engine.close();
+  }
+}
+
+function sayFirst({ invocation, settings }: CommandInput, context: Context): void {
+  if (invocation.switches.has("quiet")) return;
+  const rehearse = invocation.switches.has("rehearse");
+  for (const warning of relevantWarnings(settings)) context.stderr.write(`Warning: ${warning}\n`);
+  // On a terminal the tree says it.
+  if (rehearse && !context.stderr.isTerminal)
+    context.stderr.write("REHEARSAL: built-in emulator, no network, nothing is paid, no real picture.\n");
+}
+
+/** Mistakes of the command line, together with those that only the plan finds: all at once, nothing sent. */
+async function refuseAll(input: CommandInput, context: Context, prompt: string): Promise<never> {
+  const { invocation, settings } = input;
+  const found = [...invocation.problems, ...settings.problems];
+  const [first, ...rest] = [...found, ...(await problemsOfPlan(input, context, prompt))];
+  if (first) throw problemsFailure([first, ...rest]);
+  requireNoProblems(input);
+  throw new Error("There were problems, and then there were none.");
+}
+
+async function problemsOfPlan(input: CommandInput, context: Context, prompt: string): Promise<readonly Problem[]> {
+  let engine: Engine | null = null;
+  try {
+    engine = await openEngine(input, context);
+    await engine.imageGen.plan(requestOf(prompt, input.settings.values));
+    return [];
+  } catch (error) {
+    // Anything but a mistake of the caller's would only hide the ones that are already known.
+    return isToolError(error) ? (error.details.problems ?? []) : [];
+  } finally {
+    await engine?.close();
+  }
+}

@@ -1,0 +1,31 @@
+// Context: everything a command touches of the world, handed in, so that tests need no process.
+
+import type { Clock } from "../core/clock.ts";
+import type { ImageGen, ImageGenOptions } from "./engine.ts";
+
+export interface Output {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  /** Width of the terminal in cells; 80 when it is none. Read anew each time: terminals are resized. */
+  readonly columns: number;
+}
+
+export interface Context {
+  readonly version: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Absolute. */
+  readonly workingDirectory: string;
+  /** Data. */
+  readonly stdout: Output;
+  /** Progress and diagnostics. */
+  readonly stderr: Output;
+  /** All of standard input, at most `limitBytes`; `null` when there is more. */
+  readStdin(limitBytes: number): Promise<Uint8Array | null>;
+  readonly clock: Clock;
+  /** Calls `tick` again and again until the returned function is called. */
+  every(intervalMs: number, tick: () => void): () => void;
+  /** Aborted by Ctrl-C (`SIGINT`) and `SIGTERM`; the reason is the signal's name. */
+  readonly interruption: AbortSignal;
+  /** Replaces the library in tests. */
+  readonly createImageGen?: (options: ImageGenOptions) => ImageGen | Promise<ImageGen>;
+}

@@ -1,0 +1,34 @@
+// All commands, in the order of the help text. A new command is a definition here and a handler in ../commands.
+
+import type { CommandDefinition } from "../command-definition.ts";
+import { completeDefinition } from "./complete.ts";
+import { configDefinitions } from "./config.ts";
+import { costDefinitions } from "./cost.ts";
+import { emulatorDefinition } from "./emulator.ts";
+import { generateDefinition } from "./generate.ts";
+import { modelsDefinition } from "./models.ts";
+
+export const definitions: readonly CommandDefinition[] = [
+  generateDefinition,
+  modelsDefinition,
+  ...costDefinitions,
+  ...configDefinitions,
+  emulatorDefinition,
+  completeDefinition,
+];
+
+export const defaultDefinition = generateDefinition;
+
+/** First words of commands, `help` among them: what a prompt of one word must not be mistaken for. */
+export const commandWords: readonly string[] = [
+  ...new Set([...definitions.map(({ name }) => name.split(" ")[0] ?? name), "help"]),
+];
+
+export function definitionOf(name: string): CommandDefinition | undefined {
+  return definitions.find((definition) => definition.name === name);
+}
+
+/** Commands that begin with a word: `cost` gives three. */
+export function membersOf(word: string): readonly CommandDefinition[] {
+  return definitions.filter(({ name }) => name === word || name.startsWith(`${word} `));
+}

@@ -1,0 +1,105 @@
+// Engine: the library opened with the settings of this command line, and for a rehearsal the emulator it talks to.
+// The only place where settings become library options.
+
+import type { Outcome } from "../core/outcome.ts";
+import type { Plan } from "../core/plan.ts";
+import type { GenerateRequest } from "../core/request.ts";
+import type { EndpointName } from "../core/route.ts";
+import { type Problem, ToolError } from "../core/tool-error.ts";
+import type { Credentials, GenerateContext, ImageGenOptions } from "../generate/options.ts";
+import { readJsonFile } from "../settings/config-file.ts";
+import { findFolders } from "../settings/folders.ts";
+import type { ResolvedSettings, SettingValues } from "../settings/resolve.ts";
+import { checkCredentialFlags } from "./credential-flags.ts";
+import type { Context } from "./context.ts";
+import type { CommandInput } from "./handler.ts";
+import { problemsFailure } from "./problems-failure.ts";
+import { metadataOptions } from "./metadata-options.ts";
+
+/** What the commands need of the library. */
+export interface ImageGen {
+  generate(request: GenerateRequest, context?: GenerateContext): Promise<Outcome>;
+  plan(request: GenerateRequest): Promise<Plan>;
+}
+
+export type { ImageGenOptions } from "../generate/options.ts";
+
+export interface Engine {
+  readonly imageGen: ImageGen;
+  /** Contents of the user's own models file; `undefined` when there is none. */
+  readonly models: unknown;
+  close(): Promise<void>;
+}
+
+/** Only what was given: the library has defaults of its own. */
+function definedOnly<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], null | undefined> } {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is left is what the type says
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], null | undefined>;
+  };
+}
+
+/** `--api-key` on the command line is the key of the chosen way; elsewhere each key has its own name. */
+function credentialsOf({ values, origins }: ResolvedSettings): Credentials {
+  const { auth, apiKey, accessToken, credentialsFile, quotaProject } = values;
+  const others = { accessToken, credentialsFile, quotaProject };
+  if (origins.apiKey.kind === "flag" && auth === "proxy") return definedOnly({ ...others, proxyKey: apiKey });
+  if (origins.apiKey.kind === "flag" && auth === "vertex-key") return definedOnly({ ...others, vertexKey: apiKey });
+  return definedOnly({ ...others, apiKey, vertexKey: values.vertexKey, proxyKey: values.proxyKey });
+}
+
+function connectionOf(settings: ResolvedSettings): Partial<ImageGenOptions> {
+  const { values } = settings;
+  const baseUrls: Partial<Record<EndpointName, string>> = definedOnly({
+    cliproxyapi: values.cliproxyapiUrl,
+    generativelanguage: values.geminiUrl,
+    aiplatform: values.vertexUrl,
+    "cloudcode-pa": values.codeAssistUrl,
+  });
+  const proxies = definedOnly({ https: values.httpsProxy, http: values.httpProxy, noProxy: values.noProxy });
+  return { credentials: credentialsOf(settings), baseUrls, proxies };
+}
+
+/** Opens the library; a rehearsal starts its emulator, and no key, base URL or HTTP proxy of the user's is passed on. */
+export async function openEngine(input: CommandInput, context: Context): Promise<Engine> {
+  const { invocation, settings } = input;
+  const { values } = settings;
+  const rehearse = invocation.switches.has("rehearse");
+  const [problem, ...problems]: readonly Problem[] = checkCredentialFlags(settings);
+  if (problem && !rehearse) throw problemsFailure([problem, ...problems]);
+  const folders = findFolders(context.environment, context.workingDirectory);
+  const models = readJsonFile(folders.modelsFile);
+  const emulator = rehearse ? await startRehearsal() : null;
+  const options: ImageGenOptions = {
+    auth: authOf(values),
+    ...definedOnly({
+      endpoint: values.endpoint,
+      projectId: values.projectId,
+      location: values.location,
+      timeoutMs: values.timeoutMs,
+    }),
+    ...(emulator ? { rehearsal: emulator } : connectionOf(settings)),
+    workingDirectory: context.workingDirectory,
+    stateDirectory: folders.stateDirectory,
+    ...(models === undefined ? {} : { models }),
+    command: { version: context.version, options: metadataOptions(input) },
+  };
+  const create = context.createImageGen ?? (await import("../generate/index.ts")).createImageGen;
+  return {
+    imageGen: await create(options),
+    models,
+    close: async () => {
+      await emulator?.close();
+    },
+  };
+}
+
+function authOf({ auth }: SettingValues): ImageGenOptions["auth"] {
+  if (auth === null) throw new ToolError("internal", { message: "The setting auth has a default and no value." });
+  return auth;
+}
+
+async function startRehearsal() {
+  const { startEmulator } = await import("../emulator/index.ts");
+  return await startEmulator({ rehearsal: true });
+}

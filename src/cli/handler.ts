@@ -1,0 +1,27 @@
+// Handler: what runs a command. It gets what was understood of the command line and gives back an exit code or throws a ToolError.
+
+import type { ExitCode } from "../core/error-table.ts";
+import type { Problem } from "../core/tool-error.ts";
+import type { ResolvedSettings } from "../settings/resolve.ts";
+import type { Context } from "./context.ts";
+import type { Invocation } from "./invocation.ts";
+import { problemsFailure } from "./problems-failure.ts";
+
+/** The settings are resolved, but neither their problems nor those of the command line have been looked at. */
+export interface CommandInput {
+  readonly invocation: Invocation;
+  readonly settings: ResolvedSettings;
+}
+
+export type Handler = (input: CommandInput, context: Context) => Promise<ExitCode>;
+
+/** @throws ToolError with all mistakes of command line and settings at once. */
+export function requireNoProblems({ invocation, settings }: CommandInput): void {
+  const [first, ...rest]: readonly Problem[] = [...invocation.problems, ...settings.problems];
+  if (first) throw problemsFailure([first, ...rest]);
+}
+
+/** Writes the one JSON document of a run. */
+export function writeJson(context: Context, document: unknown): void {
+  context.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+}

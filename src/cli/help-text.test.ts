@@ -1,0 +1,26 @@
+import { describe, expect, test } from "vitest";
+import { definitions } from "./definitions/index.ts";
+import { helpText } from "./help-text.ts";
+
+describe("help", () => {
+  test("of everything lists each command and the options of generate by groups", () => {
+    const text = helpText(null, 80);
+    for (const { name } of definitions) expect(text).toContain(`  ${name}`);
+    expect(text).toMatch(/Picture:[\s\S]*--ar, --aspect-ratio <w:h>[\s\S]*Connection:[\s\S]*--auth <method>/);
+    expect(text).toMatch(/Examples:\n {2}# .+\n {2}image-gen "/);
+  });
+
+  test.each(definitions.map(({ name }) => name))("of %s has usage, options and an example", (name) => {
+    const text = helpText(name, 80);
+    expect(text).toContain(`Usage: image-gen ${name}`);
+    expect(text).toContain("Examples:\n");
+  });
+
+  test("of a first word lists what it can be followed by", () => {
+    expect(helpText("cost", 80)).toMatch(/cost estimate[\s\S]*cost compare[\s\S]*cost recommend/);
+  });
+
+  test("does not offer what does not exist yet", () => {
+    expect(helpText(null, 80)).not.toMatch(/--(image|doc|session|idempotency-key|budget)\b/);
+  });
+});

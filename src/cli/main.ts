@@ -1,0 +1,83 @@
+// The edge to the process: streams, signals, environment and clock become a context, the exit code becomes the process's.
+// Nothing happens until main is called, and nothing heavy is imported here: see the rule main-starts-light.
+
+import type { Context, Output } from "./context.ts";
+import { runProgram } from "./program.ts";
+
+/** A stuck handle must not keep a finished command alive. */
+const EXIT_GRACE_MS = 2_000;
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  // `image-gen models | head -1` is no fault, and a picture on its way must still be saved.
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  return {
+    write: (text) => void stream.write(text),
+    isTerminal: stream.isTTY,
+    get columns() {
+      return stream.isTTY && stream.columns > 0 ? stream.columns : 80;
+    },
+  };
+}
+
+async function readStdin(limitBytes: number): Promise<Uint8Array | null> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of process.stdin as AsyncIterable<Buffer>) {
+    length += piece.byteLength;
+    if (length > limitBytes) return null;
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+
+/** The first signal asks to stop, the second one stops: whoever presses Ctrl-C twice means it. */
+function watchSignals(): AbortSignal {
+  const controller = new AbortController();
+  for (const [signal, exitCode] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(exitCode);
+      controller.abort(signal);
+    });
+  }
+  return controller.signal;
+}
+
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason instanceof Error ? signal.reason : new Error("aborted"));
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener("abort", stop, { once: true });
+  });
+}
+
+/** Runs the command line of this process. Called by bin/image-gen.cjs, which knows the version. */
+export async function main(version: string): Promise<void> {
+  const context: Context = {
+    version,
+    environment: process.env,
+    workingDirectory: process.cwd(),
+    stdout: outputOf(process.stdout),
+    stderr: outputOf(process.stderr),
+    readStdin,
+    clock: { now: () => Date.now(), monotonic: () => performance.now(), sleep },
+    every: (intervalMs, tick) => {
+      const timer = setInterval(tick, intervalMs);
+      return () => clearInterval(timer);
+    },
+    interruption: watchSignals(),
+  };
+  process.exitCode = await runProgram(process.argv.slice(2), context);
+  setTimeout(() => process.exit(), EXIT_GRACE_MS).unref();
+}

@@ -1,0 +1,10 @@
+// Problems of command line and settings as one failure. Unlike the core's rule, several problems of one kind keep their code,
+// so that a settings file with two mistakes is still exit 3 and two unknown options still say `usage`.
+
+import { type Problem, problemsError, ToolError } from "../core/tool-error.ts";
+
+export function problemsFailure(problems: readonly [Problem, ...Problem[]]): ToolError {
+  const [first, ...rest] = problems;
+  if (rest.length === 0 || rest.some(({ code }) => code !== first.code)) return problemsError(problems);
+  return new ToolError(first.code, { message: `${problems.length} things need correcting.`, problems });
+}

@@ -1,0 +1,83 @@
+// The program: command line in, exit code out. Knows which handler belongs to which command and nothing of what they do.
+// Handlers are loaded when their command is known, so that --help and mistakes cost no more than commander.
+
+import type { ExitCode } from "../core/error-table.ts";
+import { isToolError, ToolError } from "../core/tool-error.ts";
+import { readConfigFile } from "../settings/config-file.ts";
+import { findFolders } from "../settings/folders.ts";
+import { type ResolvedSettings, resolveSettings } from "../settings/resolve.ts";
+import type { Context } from "./context.ts";
+import { definitionOf } from "./definitions/index.ts";
+import { writeFailure } from "./failure-report.ts";
+import type { Handler } from "./handler.ts";
+import { helpText } from "./help-text.ts";
+import type { CommandLine, Invocation } from "./invocation.ts";
+import { problemsFailure } from "./problems-failure.ts";
+import { readCommandLine, wantsJson } from "./read-command-line.ts";
+
+// Paths are relative to this folder: the build leaves them as they are and points them at the built commands.
+const handlers: Readonly<Record<string, () => Promise<{ readonly run: Handler }>>> = {
+  generate: () => import("./commands/generate.ts"),
+  models: () => import("./commands/models.ts"),
+  cost: () => import("./commands/cost.ts"),
+  config: () => import("./commands/config.ts"),
+  emulator: () => import("./commands/emulator.ts"),
+  complete: () => import("./commands/complete.ts"),
+};
+
+/** Runs one command line. Never throws, never exits. */
+export async function runProgram(argv: readonly string[], context: Context): Promise<ExitCode> {
+  let settings: ResolvedSettings | null = null;
+  try {
+    const line = readCommandLine(argv);
+    if (line.kind !== "command") return answerWithoutHandler(line, context);
+    const word = line.command.split(" ")[0] ?? line.command;
+    const load = handlers[word];
+    if (!load) throw new ToolError("internal", { message: `The command ${word} has no handler.` });
+    settings = readSettings(line, context);
+    const { run } = await load();
+    return await run({ invocation: line, settings }, context);
+  } catch (error) {
+    const failure = isToolError(error) ? error : unexpected(error);
+    const json = wantsJson(argv);
+    return await writeFailure({ failure, json, settings, rehearsal: argv.includes("--rehearse") }, context);
+  }
+}
+
+// oxlint-disable-next-line typescript/consistent-return -- the switch is exhaustive, which TypeScript checks
+function answerWithoutHandler(line: Exclude<CommandLine, Invocation>, context: Context): ExitCode {
+  switch (line.kind) {
+    case "help":
+      context.stdout.write(helpText(line.topic, context.stdout.columns));
+      return 0;
+    case "version":
+      context.stdout.write(`${context.version}\n`);
+      return 0;
+    case "nothing":
+      context.stderr.write(helpText(null, context.stderr.columns));
+      return 2;
+    case "mistake":
+      throw problemsFailure(line.problems);
+  }
+}
+
+/** Commands without settings do not look at the settings file: `config set` must be able to mend it. */
+function readSettings(invocation: Invocation, context: Context): ResolvedSettings {
+  const { environment, workingDirectory } = context;
+  const { configFile } = findFolders(environment, workingDirectory);
+  const settingsWanted = (definitionOf(invocation.command)?.settings.length ?? 0) > 0;
+  const empty = { path: configFile, entries: new Map(), problems: [], warnings: [] };
+  return resolveSettings({
+    flags: invocation.flags,
+    environment: settingsWanted ? environment : {},
+    file: settingsWanted ? readConfigFile(configFile) : empty,
+    workingDirectory,
+  });
+}
+
+function unexpected(error: unknown): ToolError {
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const failure = new ToolError("internal", { message });
+  if (error instanceof Error && error.stack !== undefined) failure.stack = error.stack;
+  return failure;
+}

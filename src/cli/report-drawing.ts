@@ -1,0 +1,120 @@
+// Drawing with everything a person sees of it: progress, the end, the picture itself, paths, and the exit code.
+
+import type { ExitCode } from "../core/error-table.ts";
+import { errorTable } from "../core/error-table.ts";
+import type { Outcome } from "../core/outcome.ts";
+import { plainText } from "../core/redaction.ts";
+import type { GenerateRequest } from "../core/request.ts";
+import { costSentence } from "./cost-sentence.ts";
+import type { Context } from "./context.ts";
+import type { Engine } from "./engine.ts";
+import { explainReport } from "./explain-missing-proxy.ts";
+import { writeFailureText } from "./failure-report.ts";
+import { type CommandInput, writeJson } from "./handler.ts";
+import { previewCodes, previewProtocol, shrinkForPreview } from "./terminal/preview.ts";
+import { openProgressDisplay, type ProgressDisplay } from "./terminal/progress-display.ts";
+import { usualSecondsOf } from "./usual-seconds.ts";
+
+export async function drawAndReport(
+  engine: Engine,
+  request: GenerateRequest,
+  input: CommandInput,
+  context: Context,
+): Promise<ExitCode> {
+  const { switches } = input.invocation;
+  const json = switches.has("json");
+  const quiet = switches.has("quiet");
+  const display = openProgressDisplay(
+    {
+      silent: quiet,
+      still: switches.has("progress"),
+      verbose: switches.has("verbose"),
+      usualSeconds: await usualSecondsOf(engine.models),
+    },
+    context,
+  );
+  let finished: Outcome | null = null;
+  try {
+    const { interruption } = context;
+    finished = asInterrupted(
+      await engine.imageGen.generate(request, {
+        signal: interruption,
+        stopStarting: interruption,
+        onProgress: display.onProgress,
+      }),
+      interruption,
+    );
+  } finally {
+    display.finish(finished);
+  }
+  const outcome: Outcome =
+    finished.status === "error" ? { ...finished, error: explainReport(finished.error, context) } : finished;
+  if (json) writeJson(context, outcome);
+  if (!quiet) writeDetails(outcome, display, switches.has("verbose"), context);
+  if (outcome.status === "error") {
+    if (!json) writeFailureText(outcome.error, outcome.operation, context);
+    return outcome.error.exitCode;
+  }
+  if (!json) await writePictures(outcome, display, input, context);
+  if (context.interruption.aborted) return exitOf(context.interruption);
+  return outcome.status === "ok" ? 0 : 9;
+}
+
+function exitOf(interruption: AbortSignal): ExitCode {
+  return interruption.reason === "SIGTERM" ? errorTable.terminated.exit : errorTable.interrupted.exit;
+}
+
+/** The library knows that it was stopped, but not by which signal. */
+function asInterrupted(outcome: Outcome, interruption: AbortSignal): Outcome {
+  if (outcome.status !== "error" || outcome.error.code !== "interrupted" || interruption.reason !== "SIGTERM") {
+    return outcome;
+  }
+  const { exit, cause } = errorTable.terminated;
+  return { ...outcome, error: { ...outcome.error, code: "terminated", exitCode: exit, cause } };
+}
+
+/** What the tree does not say, or has not said because there was none. */
+function writeDetails(outcome: Outcome, display: ProgressDisplay, verbose: boolean, context: Context): void {
+  const say = (line: string) => context.stderr.write(`${plainText(line).replaceAll("\n", " ")}\n`);
+  if (!display.showsPaths) {
+    if (outcome.status !== "error") say(costSentence(outcome.cost, outcome.rehearsal));
+    for (const warning of outcome.warnings ?? []) {
+      if (!display.saidWarnings.has(warning)) say(`Warning: ${warning}`);
+    }
+    if (outcome.status === "partial") for (const { message } of outcome.errors ?? []) say(`Failed: ${message}`);
+  }
+  if (outcome.text) say(`The model says: ${outcome.text}`);
+  if (!verbose) return;
+  const { route, usage } = outcome;
+  say(`Operation: ${outcome.operation}`);
+  if (route) {
+    say(
+      `Route: --auth ${route.auth}, ${route.endpoint}, ${route.model}, served by ${route.modelVersion ?? "an unnamed version"}`,
+    );
+  }
+  if (outcome.attempts !== undefined) say(`Calls sent: ${outcome.attempts}, in ${outcome.durationMs ?? 0} ms`);
+  if (usage) {
+    say(
+      `Tokens: prompt ${usage.promptTokens}, image ${usage.imageTokens}, text ${usage.textTokens}, thought ${usage.thoughtTokens}`,
+    );
+  }
+  if (outcome.responseId) say(`Response id: ${outcome.responseId}`);
+}
+
+async function writePictures(
+  outcome: Exclude<Outcome, { status: "error" }>,
+  display: ProgressDisplay,
+  { invocation, settings }: CommandInput,
+  context: Context,
+): Promise<void> {
+  const { stdout, stderr, environment } = context;
+  // On one and the same terminal the tree has said the paths already.
+  const alreadySaid = display.showsPaths && stdout.isTerminal;
+  if (!alreadySaid) for (const { path } of outcome.images) stdout.write(`${path}\n`);
+  const protocol = previewProtocol(environment);
+  const wanted = settings.values.preview === true && !invocation.switches.has("quiet");
+  if (protocol === null || !wanted || !stderr.isTerminal) return;
+  const [first] = outcome.images;
+  const png = first ? await shrinkForPreview(first.path) : null;
+  if (png) stderr.write(previewCodes(protocol, png));
+}

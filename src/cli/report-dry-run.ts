@@ -1,0 +1,53 @@
+// --dry-run: the plan and the very request that would be sent. Sends nothing that costs anything.
+
+import type { ExitCode } from "../core/error-table.ts";
+import { formatUsd } from "../core/money.ts";
+import { plainText } from "../core/redaction.ts";
+import type { GenerateRequest } from "../core/request.ts";
+import type { Context } from "./context.ts";
+import type { Engine } from "./engine.ts";
+import { type CommandInput, writeJson } from "./handler.ts";
+import { formatTable } from "./terminal/table.ts";
+
+export async function reportDryRun(
+  engine: Engine,
+  request: GenerateRequest,
+  { invocation }: CommandInput,
+  context: Context,
+): Promise<ExitCode> {
+  const [plan, { createCatalogue }, { prepareRequest }] = await Promise.all([
+    engine.imageGen.plan(request),
+    import("../google/models/catalogue.ts"),
+    import("../generate/build-call.ts"),
+  ]);
+  const { url, body } = prepareRequest(plan, createCatalogue(engine.models));
+  if (invocation.switches.has("json")) {
+    writeJson(context, { version: 1, status: "ok", dryRun: true, plan, httpRequest: { method: "POST", url, body } });
+    return 0;
+  }
+  const { route, request: planned, output, expected, cost } = plan;
+  const names = output.numbered ? `${output.stem}_0…` : output.stem;
+  const rows: [string, string][] = [
+    [
+      "model",
+      route.model === route.requestedModel ? route.model : `${route.model} (asked for: ${route.requestedModel})`,
+    ],
+    ["connection", `--auth ${route.auth}, ${route.endpoint}`],
+    ...(route.projectId === null ? [] : [["project", route.projectId] satisfies [string, string]]),
+    ...(route.location === null ? [] : [["location", route.location] satisfies [string, string]]),
+    ["aspect ratio", planned.aspectRatio ?? "the model's choice"],
+    ["size", `${planned.size ?? "the model's only one"}${expected ? `, ${expected.width} x ${expected.height}` : ""}`],
+    ["images", String(planned.count)],
+    ["output", `${output.directory}, ${names}${output.extension ?? ""}`],
+    [
+      "cost",
+      `${formatUsd(cost.estimatedMicroUsd)}${cost.metered ? "" : " (list price; not billed per image on this route)"}`,
+    ],
+    ["would send", `POST ${url}`],
+  ];
+  context.stdout.write("Dry run: nothing was sent.\n\n");
+  context.stdout.write(formatTable(["plan", ""], rows));
+  context.stdout.write(`\n${plainText(JSON.stringify(body, null, 2), 20_000)}\n`);
+  for (const warning of plan.warnings) context.stderr.write(`Warning: ${plainText(warning)}\n`);
+  return 0;
+}

@@ -1,0 +1,47 @@
+// The price of a request before it is sent: --estimate-cost and `cost estimate`.
+
+import type { ExitCode } from "../core/error-table.ts";
+import { formatUsd } from "../core/money.ts";
+import type { GenerateRequest } from "../core/request.ts";
+import { counted } from "./amounts.ts";
+import type { Context } from "./context.ts";
+import type { Engine } from "./engine.ts";
+import { type CommandInput, writeJson } from "./handler.ts";
+
+export async function reportEstimate(
+  engine: Engine,
+  request: GenerateRequest,
+  { invocation }: CommandInput,
+  context: Context,
+): Promise<ExitCode> {
+  const plan = await engine.imageGen.plan(request);
+  const { cost, route } = plan;
+  const { count, size, aspectRatio, tier } = plan.request;
+  if (invocation.switches.has("json")) {
+    writeJson(context, {
+      version: 1,
+      status: "ok",
+      rehearsal: plan.rehearsal,
+      route: { auth: route.auth, endpoint: route.endpoint, model: route.model },
+      request: { size, aspectRatio, count, tier },
+      cost: { currency: "USD", ...cost },
+      warnings: plan.warnings,
+    });
+    return 0;
+  }
+  const details = [route.model, ...(size === null ? [] : [size]), ...(tier === "standard" ? [] : [tier])].join(", ");
+  const each = count === 1 ? "" : ` (${formatUsd(cost.perImageMicroUsd)} each)`;
+  context.stdout.write(
+    [
+      `${counted(count, "image")}: ${formatUsd(cost.estimatedMicroUsd)}${each}`,
+      `Model: ${details}`,
+      `At most about ${formatUsd(cost.worstCaseMicroUsd)} with the prompt, thinking and a draft for each`,
+      ...(cost.metered ? [] : ["This is the list price; on this route nothing is billed per image"]),
+      ...(cost.assumed ? ["The model's own price is not known; the default model's was taken"] : []),
+      `Prices as of ${cost.pricedAsOf}`,
+      "",
+    ].join("\n"),
+  );
+  for (const warning of plan.warnings) context.stderr.write(`Warning: ${warning}\n`);
+  return 0;
+}

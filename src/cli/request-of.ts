@@ -1,0 +1,24 @@
+// The request as the library wants it, from operands and settings. Only what was given; defaults are the library's.
+
+import type { GenerateRequest } from "../core/request.ts";
+import type { SettingValues } from "../settings/resolve.ts";
+
+export function requestOf(prompt: string, values: SettingValues): GenerateRequest {
+  const { model, aspectRatio, size, count, output, tier, seed, temperature, thinking, search, system } = values;
+  return {
+    prompt,
+    ...(model === null ? {} : { model }),
+    ...(aspectRatio === null ? {} : { aspectRatio }),
+    ...(size === null ? {} : { size }),
+    ...(count === null ? {} : { count }),
+    ...(output === null ? {} : { output }),
+    ...(tier === null ? {} : { tier }),
+    ...(seed === null ? {} : { seed }),
+    ...(temperature === null ? {} : { temperature }),
+    ...(thinking === null ? {} : { thinking }),
+    ...(search === null ? {} : { search }),
+    ...(system === null ? {} : { system }),
+    ...(values.personGeneration === null ? {} : { personGeneration: values.personGeneration }),
+    ...(values.maxCostUsd === null ? {} : { maxCostUsd: values.maxCostUsd }),
+  };
+}

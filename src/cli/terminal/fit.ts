@@ -1,0 +1,31 @@
+// Fitting text into terminal cells. Widths by fast-string-width, which is right for Thai and emoji (facts: dependencies §9).
+
+import stringWidth from "fast-string-width";
+
+/** Cells that the text takes. */
+export function widthOf(text: string): number {
+  return stringWidth(text);
+}
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/** The text itself when it fits, else its beginning and an ellipsis, never more than `columns` cells, never inside a character. */
+export function cutToWidth(text: string, columns: number, ellipsis = "…"): string {
+  if (widthOf(text) <= columns) return text;
+  const room = columns - widthOf(ellipsis);
+  if (room < 0) return "";
+  let kept = "";
+  let used = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    const width = widthOf(segment);
+    if (used + width > room) break;
+    kept += segment;
+    used += width;
+  }
+  return kept + ellipsis;
+}
+
+/** The text followed by blanks up to `columns` cells. */
+export function padToWidth(text: string, columns: number): string {
+  return text + " ".repeat(Math.max(0, columns - widthOf(text)));
+}

@@ -1,0 +1,86 @@
+// Progress display: events in, a tree that lives on the terminal or plain lines out. `--quiet`, `--json` and `--no-progress` choose silence.
+
+import type { Outcome } from "../../core/outcome.ts";
+import type { OnProgress } from "../../core/progress.ts";
+import type { Plan } from "../../core/plan.ts";
+import { plainText } from "../../core/redaction.ts";
+import type { Context } from "../context.ts";
+import { createLiveArea } from "./live-area.ts";
+import { plainLine } from "./plain-progress.ts";
+import { advance, nothingYet } from "./progress-state.ts";
+import { chooseStyle } from "./style.ts";
+import { finishedTree, runningTree, type UsualSeconds } from "./tree.ts";
+
+export interface ProgressDisplay {
+  readonly onProgress: OnProgress;
+  /** Draws the end; without an outcome (a failure that was thrown) only what was there is taken away. */
+  finish(outcome: Outcome | null): void;
+  /** The display shows the paths of the pictures itself. */
+  readonly showsPaths: boolean;
+  /** Warnings that were shown while it ran. */
+  readonly saidWarnings: ReadonlySet<string>;
+}
+
+export interface ProgressChoice {
+  /** Nothing but errors. */
+  readonly silent: boolean;
+  /** A tree at the end but nothing that moves. */
+  readonly still: boolean;
+  readonly verbose: boolean;
+  readonly usualSeconds: (plan: Plan) => UsualSeconds | null;
+}
+
+const REDRAW_EVERY_MS = 250;
+
+export function openProgressDisplay(choice: ProgressChoice, context: Context): ProgressDisplay {
+  const style = chooseStyle({ isTerminal: context.stderr.isTerminal, environment: context.environment });
+  if (choice.silent) {
+    return { onProgress: () => undefined, finish: () => undefined, showsPaths: false, saidWarnings: new Set() };
+  }
+  if (!style.live || choice.still) return plainDisplay(choice, context);
+
+  const area = createLiveArea(context.stderr, style.unicode ? "…" : "...");
+  const startedMs = context.clock.monotonic();
+  let state = nothingYet;
+  let usual: UsualSeconds | null = null;
+  const redraw = () => {
+    area.draw(runningTree(state, context.clock.monotonic(), startedMs, usual, style));
+  };
+  const stop = context.every(REDRAW_EVERY_MS, redraw);
+  redraw();
+  return {
+    showsPaths: true,
+    saidWarnings: new Set(),
+    onProgress: (event) => {
+      state = advance(state, event, context.clock.monotonic());
+      if (event.type === "planned") usual = choice.usualSeconds(event.plan);
+      // Bytes come in hundreds of events; the timer is enough for them.
+      if (event.type !== "receiving") redraw();
+    },
+    finish: (outcome) => {
+      stop();
+      area.finish(outcome ? finishedTree(state, outcome, style) : []);
+    },
+  };
+}
+
+function plainDisplay(choice: ProgressChoice, context: Context): ProgressDisplay {
+  const saidWarnings = new Set<string>();
+  const say = (line: string | null) => {
+    if (line !== null) context.stderr.write(`${line.replaceAll("\n", " ")}\n`);
+  };
+  return {
+    showsPaths: false,
+    saidWarnings,
+    onProgress: (event) => {
+      if (choice.still && event.type !== "planned") return;
+      say(plainLine(event, choice.verbose));
+      if (event.type !== "planned") return;
+      for (const warning of event.plan.warnings) {
+        saidWarnings.add(warning);
+        say(`Warning: ${plainText(warning)}`);
+      }
+    },
+    finish: () => undefined,
+  };
+}
