@@ -1,6 +1,6 @@
 // Failure: what went wrong with one attempt, with the evidence that the retry decision needs.
 
-import type { ErrorCode } from "./error-table.ts";
+import type { Billed, ErrorCode } from "./error-table.ts";
 
 export interface Failure {
   readonly code: ErrorCode;
@@ -13,4 +13,8 @@ export interface Failure {
   readonly retryAfterMs?: number;
   /** Replaces the row's next step: a link to switch an API on, the name of a replacement model. */
   readonly nextStep?: string;
+  /** Replaces the row's sentence when this occasion knows better. */
+  readonly cause?: string;
+  /** Replaces the row's value when the evidence says otherwise. */
+  readonly billed?: Billed;
 }

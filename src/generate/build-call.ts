@@ -1,0 +1,42 @@
+// From a plan to the request that goes on the wire, and its URL. Pure: the dry run shows the same value.
+
+import type { HttpCall } from "../core/http-call.ts";
+import type { Plan } from "../core/plan.ts";
+import { endpointFor } from "../google/endpoints/registry.ts";
+import type { Catalogue } from "../google/models/catalogue.ts";
+import { wrapCodeAssist } from "../google/wire/code-assist.ts";
+import { encodeGenerateContent } from "../google/wire/generate-content.ts";
+
+/** Where and what, without credentials: safe to show. */
+export interface PreparedRequest {
+  readonly url: string;
+  readonly body: object;
+}
+
+/** The request for one picture of the plan; `index` counts from 0 and moves the seed on, so that no picture is bought twice. */
+export function prepareRequest(plan: Plan, catalogue: Catalogue, index = 0): PreparedRequest {
+  const { route, request } = plan;
+  const endpoint = endpointFor(route.endpoint);
+  const seed = request.seed === null ? null : request.seed + index;
+  const body = encodeGenerateContent({
+    request: { ...request, seed },
+    endpoint: route.endpoint,
+    sendsSize: request.size !== null && (catalogue.find(route.model)?.model.sendsSize ?? true),
+  });
+  return {
+    url: endpoint.generateUrl(route),
+    body: endpoint.enveloped
+      ? wrapCodeAssist({ model: route.model, project: route.projectId ?? "", body, userPromptId: plan.operation })
+      : body,
+  };
+}
+
+/** The same as bytes, with headers. */
+export function buildCall({ url, body }: PreparedRequest, headers: Readonly<Record<string, string>>): HttpCall {
+  return {
+    method: "POST",
+    url,
+    headers: { accept: "application/json, text/event-stream", "content-type": "application/json", ...headers },
+    body: Buffer.from(JSON.stringify(body)),
+  };
+}

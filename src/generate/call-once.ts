@@ -1,0 +1,142 @@
+// One attempt: the request goes out, the answer is decoded while it arrives into part files beside the target, and judged.
+
+import type { Answer } from "../core/answer.ts";
+import type { Failure } from "../core/failure.ts";
+import type { HttpHead } from "../core/http-call.ts";
+import type { ToolError } from "../core/tool-error.ts";
+import { endpointFor } from "../google/endpoints/registry.ts";
+import { type AnswerDecoder, createAnswerDecoder, type DecodedAnswer } from "../google/wire/answer-decoder.ts";
+import { judgeAnswer } from "../google/wire/judge-answer.ts";
+import { type FailureContext, readFailure } from "../google/wire/read-failure.ts";
+import { keepFile } from "../outputs/keep.ts";
+import { type FinishedPart, openPart, type PartFile } from "../outputs/part-file.ts";
+import { createTextCollector, type TextCollector } from "../transport/collect.ts";
+import { buildCall, prepareRequest } from "./build-call.ts";
+import { failureOfError, toToolError } from "./errors.ts";
+import type { Run } from "./run.ts";
+
+export type CallResult =
+  /** The part file is whole and beside its target; who gets the result must publish, keep or remove it. */
+  | {
+      readonly kind: "picture";
+      readonly part: FinishedPart;
+      readonly answer: Answer;
+      readonly warnings: readonly string[];
+    }
+  | {
+      readonly kind: "failure";
+      readonly failure: Failure;
+      readonly answer: Answer | null;
+      readonly savedAt?: string;
+    };
+
+/** Progress is told each time this many more picture bytes are on disk. */
+const PROGRESS_STEP_BYTES = 256 * 1024;
+
+/** Where the bytes of one answer went. */
+interface Received {
+  head: HttpHead | null;
+  decoder: AnswerDecoder | null;
+  readonly errorBody: TextCollector;
+  readonly parts: PartFile[];
+}
+
+/** Never throws. No part file is left but the one in the result. */
+export async function callOnce(run: Run, index: number): Promise<CallResult> {
+  const { route, deadlines } = run.plan;
+  const received: Received = { head: null, decoder: null, errorBody: createTextCollector(), parts: [] };
+  const context: FailureContext = { endpoint: route.endpoint, auth: route.auth, model: route.model };
+  let requestBytes = 0;
+  let fault: ToolError | null = null;
+  try {
+    const headers = await run.credential.headers();
+    const call = buildCall(prepareRequest(run.plan, run.catalogue, index), headers);
+    requestBytes = call.body?.byteLength ?? 0;
+    await run.transport.send(call, {
+      deadlines,
+      onHead: (head) => receive(run, index, head, received),
+      ...(run.signal ? { signal: run.signal } : {}),
+    });
+  } catch (error) {
+    fault = toToolError(error);
+  }
+  try {
+    return conclude(run, index, received, fault, { ...context, requestBytes });
+  } catch (error) {
+    return { kind: "failure", failure: failureOfError(toToolError(error)), answer: null };
+  } finally {
+    for (const part of received.parts) part.discard();
+  }
+}
+
+/** Prepares for a body of this head and returns who takes it. */
+function receive(run: Run, index: number, head: HttpHead, received: Received): (chunk: Buffer) => void {
+  received.head = head;
+  run.tell({ type: "answering", image: index });
+  if (head.status !== 200) return (chunk) => received.errorBody.write(chunk);
+  const { operation, output } = run.plan;
+  const decoder = createAnswerDecoder({
+    framing: "auto",
+    enveloped: endpointFor(run.plan.route.endpoint).enveloped,
+    openPicture: () => {
+      const part = openPart(output.directory, `${operation}-${index}-${received.parts.length}`);
+      received.parts.push(part);
+      return part;
+    },
+  });
+  received.decoder = decoder;
+  let toldBytes = 0;
+  return (chunk) => {
+    decoder.write(chunk);
+    if (decoder.pictureBytes - toldBytes < PROGRESS_STEP_BYTES) return;
+    toldBytes = decoder.pictureBytes;
+    run.tell({ type: "receiving", image: index, bytes: toldBytes });
+  };
+}
+
+function conclude(
+  run: Run,
+  index: number,
+  { head, decoder, errorBody, parts }: Received,
+  fault: ToolError | null,
+  context: FailureContext,
+): CallResult {
+  if (!decoder) {
+    if (fault) return { kind: "failure", failure: failureOfError(fault), answer: null };
+    const { status = 0, headers = {} } = head ?? {};
+    return {
+      kind: "failure",
+      failure: readFailure({ ...context, status, headers, body: errorBody.text() }),
+      answer: null,
+    };
+  }
+  const decoded = decoder.end();
+  const answer = "answer" in decoded ? decoded.answer : null;
+  // What broke off may already hold the whole picture; without one, how it broke off says more than what came.
+  if (fault && !("chosen" in decoded && decoded.chosen !== null)) {
+    return { kind: "failure", failure: failureOfError(fault), answer };
+  }
+  const verdict = judgeAnswer(decoded, context);
+  const chosen = "picture" in verdict ? verdict.picture : damagedPicture(decoded);
+  const part = chosen === null ? undefined : parts[chosen];
+  if (!part || part.bytes === 0) {
+    if ("picture" in verdict) throw new Error("The answer names a picture that has no file.");
+    return { kind: "failure", failure: verdict, answer };
+  }
+  const finished = part.finish();
+  const { damage } = finished.finding;
+  if (damage !== null || !("picture" in verdict)) {
+    const failure: Failure =
+      "picture" in verdict ? { code: "answer-damaged", message: `The picture is damaged: ${damage}.` } : verdict;
+    const savedAt = keepFile(finished.path, run.keepDirectory, `${run.plan.operation}-${index}.damaged`);
+    return { kind: "failure", failure: { httpStatus: 200, ...failure }, answer, savedAt };
+  }
+  const warnings = verdict.warning === null ? [] : [verdict.warning];
+  if (!answer) throw new Error("A picture came without an answer.");
+  return { kind: "picture", part: finished, answer, warnings };
+}
+
+/** The picture that would have been the result, had its text not been damaged. */
+function damagedPicture(decoded: DecodedAnswer): number | null {
+  return "chosen" in decoded ? decoded.chosen : null;
+}

@@ -1,0 +1,162 @@
+// Which model runs: the caller's or the default, known, runnable, still served on this route; on a proxy one that it has.
+
+import type { EndpointName } from "../core/route.ts";
+import type { Problem } from "../core/tool-error.ts";
+import type { Catalogue } from "../google/models/catalogue.ts";
+import { type LifeState, lifeCycleOn } from "../google/models/life-cycle.ts";
+import type { Model } from "../google/models/model.ts";
+
+export interface ModelWish {
+  /** Id or alias; `undefined`: the default. */
+  readonly requested: string | undefined;
+  readonly catalogue: Catalogue;
+  readonly endpoint: EndpointName;
+  readonly location: string | null;
+  readonly nowMs: number;
+  /**
+   * Ids that the route itself lists. `not-asked`: it has a list that comes later, so only the name is looked at.
+   * `null`: it has none, or will not be asked.
+   */
+  readonly offered: readonly string[] | "not-asked" | null;
+}
+
+export interface ChosenModel {
+  readonly model: Model;
+  /** What goes on the wire. */
+  readonly id: string;
+  readonly requested: string;
+  /** The catalogue does not know it: it was given the default's row, price included. */
+  readonly assumed: boolean;
+}
+
+/** `null` when there are problems. */
+export function chooseModel(wish: ModelWish, problems: Problem[], warnings: string[]): ChosenModel | null {
+  if (Array.isArray(wish.offered)) return chooseOffered(wish, wish.offered, problems, warnings);
+  const requested = wish.requested ?? wish.catalogue.default.id;
+  const found = wish.catalogue.find(requested);
+  if (!found) {
+    // A proxy may know names that the catalogue does not: its list decides.
+    if (wish.offered === "not-asked") return null;
+    problems.push(unknownModel(requested, wish.catalogue));
+    return null;
+  }
+  const { model, note } = found;
+  if (wish.offered !== "not-asked" && !checkLife(model, wish, problems, warnings)) return null;
+  if (note !== null) warnings.push(`${requested} is an old name: ${note} (${model.id}).`);
+  if (wish.location !== null && !["global", "us", "eu"].includes(wish.location)) {
+    warnings.push(`Google serves its image models at the location global; ${wish.location} may not have ${model.id}.`);
+  }
+  return { model, id: model.id, requested, assumed: false };
+}
+
+/** Life cycle and kind; false when it cannot be run. On a proxy that was not asked, Google's own life cycle counts. */
+function checkLife(model: Model, wish: ModelWish, problems: Problem[], warnings: string[]): boolean {
+  const endpoint = wish.endpoint === "cliproxyapi" ? "generativelanguage" : wish.endpoint;
+  const life = lifeCycleOn(model, endpoint, wish.nowMs);
+  const instead = life.replacement === null ? {} : { suggestion: life.replacement };
+  if (life.status === "retired") {
+    problems.push(retiredModel(model, life));
+    return false;
+  }
+  if (!model.runnable) {
+    problems.push({
+      code: "model-not-runnable",
+      field: "--model",
+      message: `${model.id} is a ${model.kind} model; this version runs image models over generateContent only.`,
+      given: model.id,
+      ...instead,
+    });
+    return false;
+  }
+  if (life.status === "not-served") {
+    problems.push({
+      code: "model-not-on-route",
+      field: "--model",
+      message: `${model.id} is not served by ${endpoint}.`,
+      given: model.id,
+      ...instead,
+    });
+    return false;
+  }
+  if (life.status === "deprecated") {
+    const more = life.note === null ? "" : ` (${life.note})`;
+    const use = life.replacement === null ? "" : `; use ${life.replacement}`;
+    warnings.push(`${model.id} is deprecated since ${life.day}${more}${use}.`);
+  } else if (life.day !== null) {
+    warnings.push(`${model.id} will be shut down on ${life.day}.`);
+  }
+  return true;
+}
+
+function retiredModel(model: Model, life: LifeState): Problem {
+  const use = life.replacement === null ? "" : ` Use ${life.replacement}.`;
+  return {
+    code: "model-retired",
+    field: "--model",
+    message: `${model.id} was shut down on ${life.day}.${use}`,
+    given: model.id,
+    ...(life.replacement === null ? {} : { suggestion: life.replacement }),
+  };
+}
+
+function unknownModel(requested: string, catalogue: Catalogue): Problem {
+  const [suggestion] = catalogue.nearestTo(requested);
+  return {
+    code: "model-unknown",
+    field: "--model",
+    message: `No model is called ${requested}.`,
+    given: requested,
+    allowed: catalogue.models.filter(({ runnable }) => runnable).map(({ id }) => id),
+    ...(suggestion === undefined ? {} : { suggestion }),
+  };
+}
+
+/** From a proxy's own list: it may have the model under an older name, or a name that only its user knows. */
+function chooseOffered(
+  wish: ModelWish,
+  offered: readonly string[],
+  problems: Problem[],
+  warnings: string[],
+): ChosenModel | null {
+  const { catalogue } = wish;
+  const wanted = wish.requested ?? catalogue.default.id;
+  const known = catalogue.find(wanted)?.model ?? null;
+  const names = [wanted, ...(known ? [known.id, ...known.aliases.map(({ name }) => name)] : [])];
+  const id = names.find((name) => offered.includes(name));
+  if (id !== undefined) return describeOffered(id, wanted, catalogue, warnings);
+  if (wish.requested === undefined) {
+    const best = bestOf(offered, catalogue);
+    warnings.push(`The proxy does not have ${wanted}; its best image model is used instead: ${best}.`);
+    return describeOffered(best, wanted, catalogue, warnings);
+  }
+  const life = known ? lifeCycleOn(known, "generativelanguage", wish.nowMs) : null;
+  if (known && life?.status === "retired") problems.push(retiredModel(known, life));
+  else {
+    const best = bestOf(offered, catalogue);
+    problems.push({
+      code: known ? "model-not-on-route" : "model-unknown",
+      field: "--model",
+      message: `The proxy has no image model ${wanted}.`,
+      given: wanted,
+      allowed: offered,
+      suggestion: best,
+    });
+  }
+  return null;
+}
+
+function describeOffered(id: string, requested: string, catalogue: Catalogue, warnings: string[]): ChosenModel {
+  const found = catalogue.find(id)?.model;
+  if (found) return { model: found, id, requested, assumed: false };
+  warnings.push(`${id} is not in the catalogue; ${catalogue.default.id}'s rules and price are assumed.`);
+  return { model: { ...catalogue.default, id }, id, requested, assumed: true };
+}
+
+/** Known models before unknown ones, finer before rougher, in the proxy's own order. */
+function bestOf(offered: readonly string[], catalogue: Catalogue): string {
+  const quality = (id: string): number => {
+    const model = catalogue.find(id)?.model;
+    return model?.kind === "image" ? model.quality : 0;
+  };
+  return offered.toSorted((a, b) => quality(b) - quality(a))[0] ?? "";
+}

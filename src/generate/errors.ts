@@ -1,0 +1,40 @@
+// Failures of a call and thrown errors, turned into each other without losing what was seen.
+
+import type { Failure } from "../core/failure.ts";
+import { isToolError, ToolError } from "../core/tool-error.ts";
+
+/** The error of a failure, with everything from outside cleaned and masked. */
+export function errorOfFailure(failure: Failure, clean: (text: string) => string, savedAt?: string): ToolError {
+  const words = failure.providerMessage === undefined ? "" : clean(failure.providerMessage);
+  return new ToolError(failure.code, {
+    ...(failure.message === undefined ? {} : { message: clean(failure.message) }),
+    ...(failure.nextStep === undefined ? {} : { nextStep: clean(failure.nextStep) }),
+    ...(failure.httpStatus === undefined ? {} : { httpStatus: failure.httpStatus }),
+    ...(failure.retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.ceil(failure.retryAfterMs / 1000) }),
+    ...(failure.billed === undefined ? {} : { billed: failure.billed }),
+    ...(failure.cause === undefined ? {} : { cause: failure.cause }),
+    ...(words === "" ? {} : { providerMessage: words }),
+    ...(savedAt === undefined ? {} : { savedAt }),
+  });
+}
+
+export function failureOfError(error: ToolError): Failure {
+  const { httpStatus, providerMessage, retryAfterSeconds, nextStep, billed, cause } = error.details;
+  return {
+    code: error.code,
+    message: error.message,
+    ...(httpStatus === undefined ? {} : { httpStatus }),
+    ...(providerMessage === undefined ? {} : { providerMessage }),
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterMs: retryAfterSeconds * 1000 }),
+    ...(nextStep === undefined ? {} : { nextStep }),
+    ...(billed === undefined ? {} : { billed }),
+    ...(cause === undefined ? {} : { cause }),
+  };
+}
+
+/** A thrown thing as a ToolError: an abort is `interrupted`, everything unknown is a fault of our own. */
+export function toToolError(error: unknown): ToolError {
+  if (isToolError(error)) return error;
+  if (error instanceof Error && error.name === "AbortError") return new ToolError("interrupted", { billed: "no" });
+  return new ToolError("internal", { message: error instanceof Error ? error.message : String(error) });
+}

@@ -1,0 +1,4 @@
+// The door of the room: what the library, the command line and later rooms use.
+
+export { createImageGen, type ImageGen } from "./create-image-gen.ts";
+export type { Credentials, GenerateContext, ImageGenOptions, RehearsalEmulator } from "./options.ts";

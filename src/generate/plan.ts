@@ -1,0 +1,86 @@
+// The plan of a request: every rule about values, prices and routes, applied before anything is sent. Pure.
+// What the disk says (outputs/preflight) and what a proxy offers come in as values.
+
+import { formatUsd } from "../core/money.ts";
+import type { Deadlines, OutputTarget, Plan } from "../core/plan.ts";
+import type { GenerateRequest } from "../core/request.ts";
+import { type Problem, problemsError, ToolError } from "../core/tool-error.ts";
+import type { Endpoint } from "../google/endpoints/endpoint.ts";
+import type { Catalogue } from "../google/models/catalogue.ts";
+import { estimateCost } from "../spend/estimate.ts";
+import { chooseModel, type ModelWish } from "./choose-model.ts";
+import { chooseOptions } from "./choose-options.ts";
+import { choosePicture } from "./choose-picture.ts";
+import type { Way } from "./connect.ts";
+
+export interface PlanInput {
+  readonly request: GenerateRequest;
+  readonly operation: string;
+  readonly nowMs: number;
+  readonly catalogue: Catalogue;
+  readonly endpoint: Endpoint;
+  readonly way: Way;
+  readonly offered: ModelWish["offered"];
+  readonly rehearsal: boolean;
+  readonly output: OutputTarget;
+  readonly deadlines: Deadlines;
+  /** Mistakes found elsewhere, reported together with those found here. */
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Decides everything that can be decided before sending.
+ *
+ * @throws ToolError with all mistakes at once (exit 2 or 3), or `over-max-cost` / `price-unknown` (exit 4).
+ */
+export function planRequest(input: PlanInput): Plan {
+  const { request, endpoint, way, catalogue } = input;
+  const problems: Problem[] = [...input.problems];
+  const warnings: string[] = [...input.warnings];
+  const wish = { ...input, requested: request.model, endpoint: endpoint.name, location: way.location };
+  const chosen = chooseModel(wish, problems, warnings);
+  // Without a model, options are still checked, as the default would take them.
+  const model = chosen?.model ?? catalogue.default;
+  const options = chooseOptions(request, model, endpoint, problems);
+  // Ratio and size are the model's: without one there is nothing to compare them with.
+  const picture = chosen ? choosePicture(request, model, problems) : null;
+  const [first, ...rest] = problems;
+  if (first) throw problemsError([first, ...rest]);
+
+  const size = picture?.size ?? null;
+  const cost = estimateCost({
+    model,
+    size,
+    tier: options.tier,
+    count: options.count,
+    promptBytes: Buffer.byteLength(options.prompt) + Buffer.byteLength(options.system ?? ""),
+    metered: endpoint.metered && !input.rehearsal,
+    assumed: chosen?.assumed ?? true,
+  });
+  if (chosen) checkMaxCost(request.maxCostUsd, cost.perImageMicroUsd, cost.assumed, chosen.id);
+  return {
+    operation: input.operation,
+    rehearsal: input.rehearsal,
+    route: { ...way, model: chosen?.id ?? request.model ?? model.id, requestedModel: chosen?.requested ?? model.id },
+    request: { ...options, aspectRatio: picture?.aspectRatio ?? null, size },
+    expected: picture?.expected ?? null,
+    output: input.output,
+    cost,
+    deadlines: input.deadlines,
+    warnings,
+  };
+}
+
+function checkMaxCost(maxCostUsd: number | undefined, perImage: number, assumed: boolean, model: string): void {
+  if (maxCostUsd === undefined) return;
+  if (assumed) {
+    throw new ToolError("price-unknown", { message: `The price of ${model} is not known, so the cap cannot be kept.` });
+  }
+  const cap = Math.round(maxCostUsd * 1_000_000);
+  if (perImage > cap) {
+    throw new ToolError("over-max-cost", {
+      message: `One picture costs ${formatUsd(perImage)}; --max-cost allows ${formatUsd(cap)}.`,
+    });
+  }
+}

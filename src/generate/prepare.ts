@@ -1,0 +1,157 @@
+// Everything before the first paid byte: the plan without the network, then the credential, the proxy's models and the
+// account's project, then the plan as it will run.
+
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Clock } from "../core/clock.ts";
+import type { HttpCall, SendSmall } from "../core/http-call.ts";
+import type { Deadlines, Plan } from "../core/plan.ts";
+import type { GenerateRequest } from "../core/request.ts";
+import { Secret } from "../core/secret.ts";
+import type { Credential, CredentialSettings } from "../google/auth/credential.ts";
+import { openCredential } from "../google/auth/open-credential.ts";
+import type { Catalogue } from "../google/models/catalogue.ts";
+import { planOutput } from "../outputs/naming.ts";
+import { checkOutput } from "../outputs/preflight.ts";
+import type { Transport } from "../transport/send.ts";
+import type { ModelWish } from "./choose-model.ts";
+import { type ChosenWay, chooseWay, discoverModels, discoverProject } from "./connect.ts";
+import type { ImageGenOptions, RehearsalEmulator } from "./options.ts";
+import { planRequest } from "./plan.ts";
+
+const DEFAULT_TIMEOUT_MS = 300_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+/** Without a byte once the answer has begun (reliability facts §1.3). */
+const IDLE_TIMEOUT_MS = 60_000;
+
+/** What preparing needs of the surroundings. */
+export interface Surroundings {
+  readonly options: ImageGenOptions;
+  readonly catalogue: Catalogue;
+  readonly transport: Transport;
+  readonly clock: Clock;
+}
+
+export interface Prepared {
+  readonly plan: Plan;
+  readonly credential: Credential;
+}
+
+/**
+ * The plan without the network and without a credential.
+ *
+ * @throws ToolError with all mistakes of the request at once.
+ */
+export function planOffline(
+  { options, catalogue, clock }: Surroundings,
+  request: GenerateRequest,
+  operation: string,
+  chosen: ChosenWay,
+  offered: ModelWish["offered"],
+): Plan {
+  const nowMs = clock.now();
+  const { target, problems } = planOutput({
+    output: request.output,
+    count: request.count ?? 1,
+    workingDirectory: options.workingDirectory,
+    nowMs,
+    isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
+    isWindows: process.platform === "win32",
+  });
+  const count = request.count ?? 1;
+  // The disk is asked even when the values are wrong, so that everything is said at once.
+  const disk = problems.length > 0 ? [] : checkOutput({ target, count, expected: null, operation });
+  return planRequest({
+    request,
+    operation,
+    nowMs,
+    catalogue,
+    endpoint: chosen.endpoint,
+    way: chosen.way,
+    offered,
+    rehearsal: options.rehearsal !== undefined,
+    output: target,
+    deadlines: deadlinesOf(options),
+    problems: [...chosen.problems, ...problems, ...disk],
+    warnings: chosen.warnings,
+  });
+}
+
+/** Opens the connection and plans for it. Free: asks for lists and tokens only. */
+export async function prepare(
+  surroundings: Surroundings,
+  request: GenerateRequest,
+  operation: string,
+  signal: AbortSignal | undefined,
+): Promise<Prepared> {
+  const { options, transport, clock } = surroundings;
+  const send = smallSender(transport, signal);
+  // Mistakes of the request come before those of the credential; a project that only the credential knows is no mistake yet.
+  const first = chooseWay(options, PROJECT_TO_COME);
+  planOffline(surroundings, request, operation, first, first.endpoint.name === "cliproxyapi" ? "not-asked" : null);
+  const credential = await openFor(options, { send, clock });
+  const chosen = chooseWay(options, credential.projectId);
+  const headers = await headersIfNeeded(chosen, credential);
+  const way = await discoverProject(chosen.endpoint, chosen.way, headers, send, credential.secrets());
+  const offered = await discoverModels(chosen.endpoint, way, headers, send);
+  return { plan: planOffline(surroundings, request, operation, { ...chosen, way }, offered), credential };
+}
+
+/** Stands for the project of a credential that has not been opened yet; never leaves this room. */
+const PROJECT_TO_COME = "project-of-the-credential";
+
+/** Headers for the free calls of the connection; none are made where there are no such calls. */
+async function headersIfNeeded({ endpoint }: ChosenWay, credential: Credential): Promise<Record<string, string>> {
+  return endpoint.discoversProject || endpoint.name === "cliproxyapi" ? await credential.headers() : {};
+}
+
+async function openFor(
+  { auth, credentials = {}, projectId, rehearsal, workingDirectory }: ImageGenOptions,
+  ports: { readonly send: SendSmall; readonly clock: Clock },
+): Promise<Credential> {
+  if (rehearsal) return await openRehearsal(auth, rehearsal, ports);
+  const settings: CredentialSettings = {
+    ...credentials,
+    ...(credentials.credentialsFile === undefined
+      ? {}
+      : { credentialsFile: resolve(workingDirectory, credentials.credentialsFile) }),
+    ...(projectId === undefined ? {} : { projectId }),
+  };
+  return await openCredential(auth, settings, ports);
+}
+
+/** The emulator's own credentials; what would come from a file is a token of the emulator's. */
+async function openRehearsal(
+  auth: ImageGenOptions["auth"],
+  { credentials }: RehearsalEmulator,
+  ports: { readonly send: SendSmall; readonly clock: Clock },
+): Promise<Credential> {
+  const secret = (text: string): Secret => new Secret(text, "the rehearsal's emulator");
+  const method = auth === "adc" || auth === "service-account" ? "oauth" : auth;
+  const settings: CredentialSettings = {
+    proxyKey: secret(credentials.proxyKey),
+    apiKey: secret(credentials.apiKey),
+    vertexKey: secret(credentials.vertexKey),
+    accessToken: secret(credentials.accessToken),
+    projectId: credentials.projectId,
+  };
+  return await openCredential(method, settings, ports);
+}
+
+function smallSender(transport: Transport, signal: AbortSignal | undefined): SendSmall {
+  return (call: HttpCall, limits) =>
+    transport.sendSmall(call, {
+      ...(signal ? { signal } : {}),
+      ...(limits?.timeoutMs === undefined
+        ? {}
+        : { deadlines: { connectMs: CONNECT_TIMEOUT_MS, totalMs: limits.timeoutMs, idleMs: limits.timeoutMs } }),
+    });
+}
+
+function deadlinesOf({ timeoutMs = DEFAULT_TIMEOUT_MS }: ImageGenOptions): Deadlines {
+  return {
+    totalMs: timeoutMs,
+    connectMs: Math.min(CONNECT_TIMEOUT_MS, timeoutMs),
+    idleMs: Math.min(IDLE_TIMEOUT_MS, timeoutMs),
+  };
+}

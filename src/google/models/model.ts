@@ -1,0 +1,95 @@
+// Model: what a row of the catalogue says. The rows stand in one file per family; what follows from them is catalogue.ts'.
+
+import type { MicroUsd } from "../../core/money.ts";
+import type { PictureFormat } from "../../core/plan.ts";
+import type { ThinkingLevel, Tier } from "../../core/request.ts";
+import type { EndpointName } from "../../core/route.ts";
+
+/** `image`: generateContent; `imagen`: predict; `video`: predictLongRunning or Interactions. */
+export type ModelKind = "image" | "imagen" | "video";
+
+/** `512` only where a model has it. */
+export const sizes = ["512", "1K", "2K", "4K"] as const;
+export type Size = (typeof sizes)[number];
+
+/** One route's view of a model's life. Days are `YYYY-MM-DD`, UTC. */
+export interface LifeCycle {
+  /** From this day on the provider refuses it. Absent: no day is known. */
+  readonly retiredOn?: string;
+  /** From this day on it still works but should be left. */
+  readonly deprecatedOn?: string;
+  /** The route never had it. */
+  readonly notServed?: true;
+  /** What is uncertain about it, for people. */
+  readonly note?: string;
+}
+
+export interface Alias {
+  readonly name: string;
+  /** What to tell who uses it; absent when the alias is simply a short form. */
+  readonly note?: string;
+}
+
+/** Micro-dollars per million tokens. */
+export interface TokenRates {
+  readonly textIn: MicroUsd;
+  readonly imageIn: MicroUsd;
+  /** Text and thinking. */
+  readonly textOut: MicroUsd;
+  readonly imageOut: MicroUsd;
+}
+
+/** One dated price list. */
+export interface PriceList {
+  /** Day of the page that it was read from. */
+  readonly asOf: string;
+  readonly source: string;
+  readonly rates: Readonly<Partial<Record<Tier | "batch", TokenRates>>>;
+  /** List price of one picture by size, standard tier; a model of one size has only `1K`. */
+  readonly perImage: Readonly<Partial<Record<Size, MicroUsd>>>;
+  /** The same in tiers whose price per picture is listed. */
+  readonly perImageByTier?: Readonly<Partial<Record<Tier | "batch", Readonly<Partial<Record<Size, MicroUsd>>>>>>;
+  /** Video: per second of clip by resolution, sound included. */
+  readonly perSecond?: Readonly<Record<string, MicroUsd>>;
+}
+
+export interface Model {
+  readonly id: string;
+  /** For people: `Nano Banana 2`. */
+  readonly label: string;
+  readonly kind: ModelKind;
+  /** This version can run it. */
+  readonly runnable: boolean;
+  readonly aliases: readonly Alias[];
+  /** Routes that are absent are as `generativelanguage`, but for CLIProxyAPI, which is asked. */
+  readonly lifeCycle: Readonly<Partial<Record<EndpointName, LifeCycle>>>;
+  /** Id to use instead, once it is deprecated or retired. */
+  readonly replacement?: string;
+  /** Sizes that may be asked for; a model that draws one size has `1K` alone. */
+  readonly sizes: readonly Size[];
+  /** False where the field `imageSize` is refused. */
+  readonly sendsSize: boolean;
+  readonly ratios: readonly string[];
+  /** Which pixel table holds its pictures. */
+  readonly pixels: "gemini-3" | "gemini-2.5" | "imagen-4" | null;
+  /** Reference pictures in one request. */
+  readonly referenceLimit: number;
+  /** Levels that may be asked for; empty: the model takes none. */
+  readonly thinking: readonly ThinkingLevel[];
+  /** The model does not think less for a lower level: the field is left out. */
+  readonly ignoresThinking: boolean;
+  readonly search: boolean;
+  readonly output: PictureFormat | "video" | "varies";
+  readonly tiers: readonly Tier[];
+  /** Tokens; `null` when not known. */
+  readonly inputTokenLimit: number | null;
+  /** Tokens of one picture by size. */
+  readonly imageTokens: Readonly<Partial<Record<Size, number>>>;
+  /** Tokens that one reference picture counts as. */
+  readonly referenceTokens: number;
+  /** Usual time for one picture by size. */
+  readonly usualSeconds: Readonly<Partial<Record<Size, { readonly from: number; readonly to: number }>>>;
+  /** From rough to fine, for recommendations: 1 draft, 2 good, 3 best. */
+  readonly quality: 1 | 2 | 3;
+  readonly prices: PriceList;
+}

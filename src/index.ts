@@ -1,0 +1,31 @@
+// The library's door: `import { createImageGen } from "image-gen"`. An explicit list; what is not here is not promised.
+
+export { type Billed, type ErrorCode, errorTable, type ExitCode } from "./core/error-table.ts";
+export type { MicroUsd } from "./core/money.ts";
+export type {
+  CostBasis,
+  CostReport,
+  ErrorOutcome,
+  ImageReport,
+  Outcome,
+  RequestReport,
+  RouteReport,
+  SuccessOutcome,
+  UsageReport,
+} from "./core/outcome.ts";
+export type { Deadlines, Estimate, OutputTarget, PictureFormat, Pixels, Plan } from "./core/plan.ts";
+export type { OnProgress, ProgressEvent } from "./core/progress.ts";
+export type { GenerateRequest, PersonGeneration, PlannedRequest, ThinkingLevel, Tier } from "./core/request.ts";
+export type { AuthMethod, EndpointName, Route } from "./core/route.ts";
+export { Secret } from "./core/secret.ts";
+export { type ErrorReport, isToolError, type Problem, ToolError } from "./core/tool-error.ts";
+export type { Clock } from "./core/clock.ts";
+export {
+  createImageGen,
+  type Credentials,
+  type GenerateContext,
+  type ImageGen,
+  type ImageGenOptions,
+  type RehearsalEmulator,
+} from "./generate/index.ts";
+export { calculateImageCost, type ImageCost } from "./spend/calculate-image-cost.ts";

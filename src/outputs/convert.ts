@@ -1,0 +1,70 @@
+// Conversion: the file that was asked for by name is really of that kind. Lossless wherever the format can be.
+
+import { readFileSync } from "node:fs";
+import type { PictureFormat } from "../core/plan.ts";
+import { ToolError } from "../core/tool-error.ts";
+import { type FinishedPart, openPart } from "./part-file.ts";
+
+/** Above the largest picture of any model (12288 × 1536, 4096 × 4096), far below what exhausts the memory. */
+const MOST_PIXELS = 150_000_000;
+
+const names: Readonly<Record<PictureFormat, string>> = { png: "PNG", jpeg: "JPEG", webp: "WebP" };
+
+export interface Conversion {
+  readonly part: FinishedPart;
+  /** What the caller should know. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Writes the picture again in another format, into a part file of its own beside the first, which stays.
+ *
+ * @throws ToolError `answer-damaged` when the decoder cannot read the picture; the system's error when the disk refuses.
+ */
+export async function convertPart(
+  source: FinishedPart,
+  format: PictureFormat,
+  directory: string,
+  name: string,
+): Promise<Conversion> {
+  const { default: sharp } = await import("sharp");
+  // One picture at a time: the cache would only hold what is not asked for again.
+  sharp.cache(false);
+  const picture = sharp(readFileSync(source.path), {
+    limitInputPixels: MOST_PIXELS,
+    failOn: "warning",
+  }).keepIccProfile();
+  const encoded =
+    format === "png"
+      ? picture.png({ compressionLevel: 6 })
+      : format === "webp"
+        ? picture.webp({ lossless: true })
+        : picture.jpeg({ quality: 95, chromaSubsampling: "4:4:4" });
+  const bytes = await encoded.toBuffer().catch((error: unknown) => {
+    throw new ToolError("answer-damaged", {
+      message: `The picture cannot be decoded: ${error instanceof Error ? error.message : String(error)}.`,
+    });
+  });
+  const part = openPart(directory, name);
+  try {
+    part.write(bytes);
+    return { part: part.finish(), notes: notesOn(source, format) };
+  } finally {
+    part.discard();
+  }
+}
+
+function notesOn({ finding }: FinishedPart, format: PictureFormat): string[] {
+  const came = finding.format === null ? "another format" : names[finding.format];
+  const notes = [
+    format === "jpeg"
+      ? `The picture came as ${came} and was saved as JPEG, quality 95: not without loss.`
+      : `The picture came as ${came} and was saved as a real ${names[format]} without further loss.`,
+  ];
+  if (finding.hasProvenance) {
+    notes.push(
+      "The provider's C2PA provenance mark does not survive a change of format; without -o a file name the bytes stay as received.",
+    );
+  }
+  return notes;
+}

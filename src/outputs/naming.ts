@@ -1,0 +1,121 @@
+// Where pictures go and what they are called, from what the caller said. Looks at the disk only through `isFolder`.
+
+import { basename, dirname, extname, join, resolve } from "node:path";
+import { nearest } from "../core/nearest.ts";
+import type { OutputTarget, PictureFormat } from "../core/plan.ts";
+import type { Problem } from "../core/tool-error.ts";
+
+const DEFAULT_FOLDER = "generated_images";
+
+/** Formats by the extensions that name them. */
+const extensions: Readonly<Record<string, PictureFormat>> = {
+  ".png": "png",
+  ".jpg": "jpeg",
+  ".jpeg": "jpeg",
+  ".webp": "webp",
+};
+/** What a file is called when its bytes decide. */
+export const usualExtension: Readonly<Record<PictureFormat, string>> = { png: ".png", jpeg: ".jpg", webp: ".webp" };
+
+/** Longest file name in bytes on the usual file systems. */
+const LONGEST_NAME = 255;
+/** Room for a number, the longest extension and `.json`. */
+const NAME_RESERVE = 12;
+// Device names of Windows, with or without an extension. Source: learn.microsoft.com, "Naming Files", 2026.
+const RESERVED = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:\..*)?$/i;
+
+export interface OutputWish {
+  /** What the caller said: a file, a folder, or nothing. */
+  readonly output: string | undefined;
+  readonly count: number;
+  /** Absolute; where relative names begin. */
+  readonly workingDirectory: string;
+  readonly nowMs: number;
+  readonly isFolder: (path: string) => boolean;
+  readonly isWindows: boolean;
+}
+
+/** The target, and what is wrong with the wish. */
+export function planOutput(wish: OutputWish): { readonly target: OutputTarget; readonly problems: readonly Problem[] } {
+  const stem = `image_${timestamp(wish.nowMs)}`;
+  const folder = (directory: string): OutputTarget => ({
+    directory,
+    stem,
+    format: null,
+    extension: null,
+    numbered: true,
+  });
+  const { output, workingDirectory } = wish;
+  if (output === undefined) return { target: folder(join(workingDirectory, DEFAULT_FOLDER)), problems: [] };
+  const problems = checkName(output, wish);
+  const path = resolve(workingDirectory, output);
+  const extension = extname(output);
+  if (/[/\\]$/.test(output) || extension === "" || wish.isFolder(path)) return { target: folder(path), problems };
+  const format = extensions[extension.toLowerCase()];
+  if (format === undefined) problems.push(unknownExtension(output, extension));
+  return {
+    target: {
+      directory: dirname(path),
+      stem: basename(path, extension),
+      format: format ?? null,
+      extension,
+      numbered: wish.count > 1,
+    },
+    problems,
+  };
+}
+
+/** Names for picture `index`, the wanted one first; endless for numbered names, one for a named file. */
+export function* pictureNames(target: OutputTarget, index: number, format: PictureFormat): Generator<string> {
+  const extension = target.extension ?? usualExtension[format];
+  if (!target.numbered) {
+    yield join(target.directory, `${target.stem}${extension}`);
+    return;
+  }
+  for (let number = index; ; number += 1) yield join(target.directory, `${target.stem}_${number}${extension}`);
+}
+
+/** The metadata file that belongs to a picture: its name with `.json` for the extension. */
+export function metadataName(picturePath: string): string {
+  return join(dirname(picturePath), `${basename(picturePath, extname(picturePath))}.json`);
+}
+
+/** `20260121_140000`, local time. */
+function timestamp(nowMs: number): string {
+  const now = new Date(nowMs);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const day = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
+  return `${day}_${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
+}
+
+function checkName(output: string, wish: OutputWish): Problem[] {
+  const name = basename(output);
+  const wrong = (message: string): Problem[] => [
+    { code: "value-not-allowed", field: "--output", message, given: output.slice(0, 300) },
+  ];
+  if (output.trim() === "") return wrong("The output's name is empty.");
+  // oxlint-disable-next-line no-control-regex
+  if (/[\u0000-\u001f\u007f]/.test(output)) return wrong("The output's name holds control characters.");
+  if (Buffer.byteLength(name) > LONGEST_NAME - NAME_RESERVE) {
+    return wrong(
+      `The file name has ${Buffer.byteLength(name)} bytes; at most ${LONGEST_NAME - NAME_RESERVE} can be used.`,
+    );
+  }
+  if (wish.isWindows && (RESERVED.test(name) || /[. ]$/.test(name) || /[<>:"|?*]/.test(name))) {
+    return wrong(`Windows cannot keep a file with the name ${name}.`);
+  }
+  return [];
+}
+
+function unknownExtension(output: string, extension: string): Problem {
+  const allowed = [".png", ".jpg", ".webp"];
+  const [suggestion] = nearest(extension.toLowerCase(), allowed, 1);
+  return {
+    code: "value-not-allowed",
+    field: "--output",
+    message: `Pictures are not written as ${extension}; a folder's name needs a / at its end.`,
+    given: output,
+    allowed,
+    ...(suggestion === undefined ? {} : { suggestion: output.slice(0, -extension.length) + suggestion }),
+  };
+}
