@@ -6,15 +6,15 @@
 const { version } = require("../package.json");
 
 function buildFirst() {
-  const { existsSync } = require("node:fs");
-  const { join } = require("node:path");
-  const main = join(__dirname, "../dist/cli/main.cjs");
-  const script = join(__dirname, "../scripts/build.mjs");
-  if (existsSync(main) || !existsSync(script)) return;
+  const fs = require("node:fs");
+  const path = require("node:path");
+  const main = path.join(__dirname, "../dist/cli/main.cjs");
+  const script = path.join(__dirname, "../scripts/build.mjs");
+  if (fs.existsSync(main) || !fs.existsSync(script)) return;
   process.stderr.write("Building image-gen for the first time …\n");
-  const { spawnSync } = require("node:child_process");
+  const childProcess = require("node:child_process");
   // Standard output is kept for data.
-  const { status } = spawnSync(process.execPath, [script], { stdio: ["ignore", 2, 2] });
+  const { status } = childProcess.spawnSync(process.execPath, [script], { stdio: ["ignore", 2, 2] });
   if (status !== 0) {
     process.stderr.write("The build failed; see above.\n");
     process.exit(10);

@@ -10,7 +10,7 @@ export interface SwitchDefinition {
   readonly choices?: readonly string[];
 }
 
-export interface CommandExample {
+interface CommandExample {
   readonly command: string;
   readonly note: string;
 }

@@ -1,7 +1,8 @@
 // Context: everything a command touches of the world, handed in, so that tests need no process.
 
 import type { Clock } from "../core/clock.ts";
-import type { ImageGen, ImageGenOptions } from "./engine.ts";
+import type { ImageGenOptions } from "../generate/options.ts";
+import type { DrawingLibrary } from "./drawing-library.ts";
 
 export interface Output {
   write(text: string): void;
@@ -27,5 +28,5 @@ export interface Context {
   /** Aborted by Ctrl-C (`SIGINT`) and `SIGTERM`; the reason is the signal's name. */
   readonly interruption: AbortSignal;
   /** Replaces the library in tests. */
-  readonly createImageGen?: (options: ImageGenOptions) => ImageGen | Promise<ImageGen>;
+  readonly createImageGen?: (options: ImageGenOptions) => DrawingLibrary | Promise<DrawingLibrary>;
 }

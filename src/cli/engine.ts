@@ -1,31 +1,21 @@
 // Engine: the library opened with the settings of this command line, and for a rehearsal the emulator it talks to.
 // The only place where settings become library options.
 
-import type { Outcome } from "../core/outcome.ts";
-import type { Plan } from "../core/plan.ts";
-import type { GenerateRequest } from "../core/request.ts";
 import type { EndpointName } from "../core/route.ts";
 import { type Problem, ToolError } from "../core/tool-error.ts";
-import type { Credentials, GenerateContext, ImageGenOptions } from "../generate/options.ts";
+import type { Credentials, ImageGenOptions } from "../generate/options.ts";
 import { readJsonFile } from "../settings/config-file.ts";
 import { findFolders } from "../settings/folders.ts";
 import type { ResolvedSettings, SettingValues } from "../settings/resolve.ts";
 import { checkCredentialFlags } from "./credential-flags.ts";
 import type { Context } from "./context.ts";
+import type { DrawingLibrary } from "./drawing-library.ts";
 import type { CommandInput } from "./handler.ts";
 import { problemsFailure } from "./problems-failure.ts";
 import { metadataOptions } from "./metadata-options.ts";
 
-/** What the commands need of the library. */
-export interface ImageGen {
-  generate(request: GenerateRequest, context?: GenerateContext): Promise<Outcome>;
-  plan(request: GenerateRequest): Promise<Plan>;
-}
-
-export type { ImageGenOptions } from "../generate/options.ts";
-
 export interface Engine {
-  readonly imageGen: ImageGen;
+  readonly imageGen: DrawingLibrary;
   /** Contents of the user's own models file; `undefined` when there is none. */
   readonly models: unknown;
   close(): Promise<void>;

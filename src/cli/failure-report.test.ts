@@ -67,6 +67,13 @@ describe("failures", () => {
     expect(context.written.stdout + context.written.stderr).not.toContain("hush");
   });
 
+  test("a next step of several lines is indented like the others", async () => {
+    const context = createFakeContext();
+    const failure = new ToolError("proxy-not-running", { nextStep: "first\nsecond" });
+    await writeFailure({ failure, json: false, settings: null, rehearsal: false }, context);
+    expect(context.written.stderr).toContain("\n  What to do: first\n  second\n");
+  });
+
   test("escape sequences in a message do not reach the terminal", async () => {
     const context = createFakeContext({ stderrIsTerminal: true, environment: { NO_COLOR: "1" } });
     const failure = new ToolError("bad-request", { message: "a\u001b]0;t\u0007b\u202e" });

@@ -49,7 +49,9 @@ export function failureLines(report: ErrorReport, operation: string | null): str
 export function writeFailureText(report: ErrorReport, operation: string | null, context: Context): void {
   const { environment, stderr } = context;
   const style = chooseStyle({ isTerminal: stderr.isTerminal, environment });
-  const [headline = "", ...rest] = failureLines(report, operation).map((line) => plainText(line));
+  const [headline = "", ...rest] = failureLines(report, operation).map((line) =>
+    plainText(line).replaceAll("\n", "\n  "),
+  );
   const mark = style.unicode ? "✗ " : "Error: ";
   stderr.write(`${style.colors.red(`${mark}${headline}`)}\n${rest.map((line) => `  ${line}\n`).join("")}`);
 }

@@ -9,6 +9,9 @@ import type { Engine } from "./engine.ts";
 import { type CommandInput, writeJson } from "./handler.ts";
 import { formatTable } from "./terminal/table.ts";
 
+/** Stands in the URL where the project of the credential will stand. */
+const PROJECT_OF_CREDENTIAL = "project-of-the-credential";
+
 export async function reportDryRun(
   engine: Engine,
   request: GenerateRequest,
@@ -20,7 +23,10 @@ export async function reportDryRun(
     import("../google/models/catalogue.ts"),
     import("../generate/build-call.ts"),
   ]);
-  const { url, body } = prepareRequest(plan, createCatalogue(engine.models));
+  const catalogue = createCatalogue(engine.models);
+  // A project that only the credential knows is known when the credential is opened, which a dry run does not do.
+  const withProject = { ...plan, route: { ...plan.route, projectId: plan.route.projectId ?? PROJECT_OF_CREDENTIAL } };
+  const { url, body } = prepareRequest(withProject, catalogue);
   if (invocation.switches.has("json")) {
     writeJson(context, { version: 1, status: "ok", dryRun: true, plan, httpRequest: { method: "POST", url, body } });
     return 0;

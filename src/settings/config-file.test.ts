@@ -92,6 +92,14 @@ describe("the settings file", () => {
     expect(readFileSync(join(folder, "new", "config.json"), "utf8")).toBe('{\n  "auth": "adc"\n}\n');
   });
 
+  test("what a killed run left beside it does not lend its mode", () => {
+    const leftover = join(folder, `.config-${process.pid}.json.part`);
+    writeFileSync(leftover, "half", { mode: 0o644 });
+    chmodSync(leftover, 0o644);
+    writeConfigFile(path, { auth: "adc" });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
   test("a models file with a mistake is refused with its line, a missing one is none", () => {
     expect(readJsonFile(path)).toBeUndefined();
     writeFileSync(path, "{\n\n nope }");

@@ -20,7 +20,7 @@ import { errorCode } from "./error-code.ts";
 import { parseJsonText } from "./json-text.ts";
 import { type SettingName, settingRow } from "./table.ts";
 
-export interface ConfigEntry {
+interface ConfigEntry {
   readonly text: string;
   readonly line: number;
 }

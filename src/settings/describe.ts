@@ -5,7 +5,8 @@ import { originText, type ResolvedSettings } from "./resolve.ts";
 import { type SettingName, settingNames, settingRow } from "./table.ts";
 
 export interface SettingDescription {
-  readonly name: SettingName;
+  /** Key in the settings file, where it has one. */
+  readonly name: string;
   /** Printable; `[set]` for a secret, the row's `defaultText` when nothing is set. */
   readonly value: string;
   /** `--model`, `IMAGE_GEN_MODEL`, `/…/config.json:3` or `default`. */
@@ -34,7 +35,7 @@ export function showValue(name: SettingName, value: string | number | boolean | 
 /** All settings in the order of the table. */
 export function describeSettings({ values, origins }: ResolvedSettings): SettingDescription[] {
   return settingNames.map((name) => ({
-    name,
+    name: settingRow(name).fileKey ?? name,
     value: showValue(name, values[name]),
     origin: originText(origins[name]),
   }));

@@ -5,15 +5,13 @@ import { parseUsd } from "../core/money.ts";
 import { nearest } from "../core/nearest.ts";
 
 /** What is wrong with a value; the resolver adds which field it was and what was given. */
-export interface ParseProblem {
+interface ParseProblem {
   readonly message: string;
   readonly allowed?: readonly string[];
   readonly suggestion?: string;
 }
 
-export type Parsed<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly problem: ParseProblem };
+type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: ParseProblem };
 
 export type Parser<T> = (text: string) => Parsed<T>;
 

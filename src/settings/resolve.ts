@@ -28,7 +28,7 @@ export interface ResolvedSettings {
 }
 
 /** Something to say about a setting when it is used. */
-export interface SettingWarning {
+interface SettingWarning {
   readonly setting: SettingName | null;
   readonly message: string;
 }

@@ -23,7 +23,7 @@ const ANY_NUMBER = { least: Number.MIN_SAFE_INTEGER, most: Number.MAX_SAFE_INTEG
 
 const THE_MODELS_OWN = "the model's own";
 
-export const settingsTable = {
+const settingsTable = {
   model: setting({
     flags: "-m, --model <id>",
     environment: ["IMAGE_GEN_MODEL"],

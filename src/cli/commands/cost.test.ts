@@ -51,7 +51,7 @@ describe("cost recommend", () => {
     const prices = [...stdout.matchAll(/\$(\d+\.\d+)/g)].map(([, price]) => Number(price));
     expect(prices.length).toBeGreaterThan(1);
     expect(prices).toEqual(prices.toSorted((a, b) => a - b));
-    expect(stdout.split("\n")[1]).toMatch(/^> /);
+    expect(stdout.split("\n")[1]).toContain(" (recommended)");
     expect(stderr).toMatch(/Given up: [\s\S]*Use it with: image-gen -m /);
   });
 

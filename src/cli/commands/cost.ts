@@ -122,7 +122,7 @@ function recommend(input: CommandInput, context: Context): ExitCode {
     formatTable(
       ["model", "price per image", "quality", "status"],
       [best, ...alternatives].map((candidate, index) => [
-        `${index === 0 ? "> " : "  "}${candidate.model}`,
+        `${candidate.model}${index === 0 ? " (recommended)" : ""}`,
         formatUsd(candidate.perImageMicroUsd),
         candidate.quality,
         candidate.status,

@@ -6,8 +6,7 @@ import type { Outcome } from "../../core/outcome.ts";
 import type { Plan } from "../../core/plan.ts";
 import type { GenerateRequest } from "../../core/request.ts";
 import { problemsError, ToolError } from "../../core/tool-error.ts";
-import type { GenerateContext } from "../../generate/options.ts";
-import type { ImageGenOptions } from "../engine.ts";
+import type { GenerateContext, ImageGenOptions } from "../../generate/options.ts";
 import { runProgram } from "../program.ts";
 import { createFakeContext, type FakeContext, type FakeOptions } from "../testing/fake-context.ts";
 import { sampleCost, sampleFailure, sampleImage, samplePlan, sampleSuccess } from "../testing/samples.ts";
@@ -355,7 +354,7 @@ describe("without sending", () => {
     expect(stdout).toMatch(/^auth +adc +\/.*config\.json:2$/m);
     expect(stdout).toMatch(/^location +eu +GOOGLE_CLOUD_LOCATION$/m);
     expect(stdout).toMatch(/^apiKey +\[set\] +GOOGLE_API_KEY$/m);
-    expect(stdout).toMatch(/^timeoutMs +300 s +default$/m);
+    expect(stdout).toMatch(/^timeout +300 s +default$/m);
     expect(stdout).not.toContain("hush");
   });
 

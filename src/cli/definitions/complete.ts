@@ -16,4 +16,5 @@ export const completeDefinition: CommandDefinition = {
     { command: "source <(image-gen complete bash)", note: "in ~/.bashrc; zsh likewise" },
     { command: "image-gen complete fish > ~/.config/fish/completions/image-gen.fish", note: "for fish" },
   ],
+  notes: "bash needs its package bash-completion.",
 };

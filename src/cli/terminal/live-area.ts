@@ -6,14 +6,12 @@ export interface LiveLine {
   readonly text: string;
   /** Colours the cut text. */
   readonly paint?: (text: string) => string;
-  /** A path that people copy: on the last drawing it is wrapped by the terminal and not cut. */
-  readonly whole?: boolean;
 }
 
 export interface LiveArea {
-  /** Replaces what was drawn before. */
+  /** Replaces what was drawn before; each line is cut to the terminal's width. */
   draw(lines: readonly LiveLine[]): void;
-  /** Draws for the last time and leaves the cursor below. */
+  /** Draws for the last time, wrapped and not cut, and leaves the cursor below. */
   finish(lines: readonly LiveLine[]): void;
 }
 
@@ -23,9 +21,13 @@ interface Screen {
 }
 
 // Wrapping is off while lines are drawn: whatever the terminal thinks of a character's width, one line stays one row.
-// Each write turns it on again, so that a killed program leaves a sane terminal.
+// Each such write turns it on again, so that a killed program leaves a sane terminal.
 const WRAP_OFF = "\u001b[?7l";
 const WRAP_ON = "\u001b[?7h";
+
+function painted({ paint }: LiveLine, text: string): string {
+  return paint ? paint(text) : text;
+}
 
 export function createLiveArea(screen: Screen, ellipsis: string): LiveArea {
   let drawn: readonly string[] = [];
@@ -39,24 +41,18 @@ export function createLiveArea(screen: Screen, ellipsis: string): LiveArea {
     return rows === 0 ? "" : `\u001b[${rows}A\r\u001b[J`;
   };
 
-  const render = (lines: readonly LiveLine[], last: boolean): string => {
-    const texts = lines.map(({ text, whole }) =>
-      last && whole ? text : cutToWidth(text, Math.max(1, screen.columns - 1), ellipsis),
-    );
-    const output = lines
-      .map(({ paint, whole }, index) => {
-        const text = texts[index] ?? "";
-        const painted = paint ? paint(text) : text;
-        return last && whole ? `${WRAP_ON}${painted}\n${WRAP_OFF}` : `${painted}\n`;
-      })
-      .join("");
-    const erased = eraseDrawn();
-    drawn = last ? [] : texts;
-    return `${WRAP_OFF}${erased}${output}${WRAP_ON}`;
-  };
-
   return {
-    draw: (lines) => screen.write(render(lines, false)),
-    finish: (lines) => screen.write(render(lines, true)),
+    draw: (lines) => {
+      const columns = Math.max(1, screen.columns - 1);
+      const texts = lines.map(({ text }) => cutToWidth(text, columns, ellipsis));
+      const output = lines.map((line, index) => `${painted(line, texts[index] ?? "")}\n`).join("");
+      screen.write(`${WRAP_OFF}${eraseDrawn()}${output}${WRAP_ON}`);
+      drawn = texts;
+    },
+    // The last drawing is not taken back: nothing is cut, for paths and warnings are read and copied.
+    finish: (lines) => {
+      screen.write(`${eraseDrawn()}${lines.map((line) => `${painted(line, line.text)}\n`).join("")}`);
+      drawn = [];
+    },
   };
 }

@@ -25,7 +25,7 @@ export function plainLine(event: ProgressEvent, verbose: boolean): string | null
     case "receiving":
       return null;
     case "waiting":
-      return `Image ${event.image + 1}: ${plainText(event.reason)} Next attempt in ${formatDuration(event.waitMs + 999)}`;
+      return `Image ${event.image + 1}: next attempt in ${formatDuration(event.waitMs + 999)}: ${plainText(event.reason)}`;
     case "published": {
       const { bytes, width, height, mimeType } = event.report;
       return `Image ${event.image + 1}: saved, ${formatBytes(bytes)}, ${width} x ${height}, ${mimeType}`;

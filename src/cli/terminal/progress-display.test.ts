@@ -61,7 +61,7 @@ describe("on a terminal", () => {
     const { context, tell, screen } = open();
     tell(planned(), sending, { type: "waiting", image: 0, attempt: 2, waitMs: 12_000, reason: "Too many requests." });
     context.pass(2_500);
-    expect((await screen()).at(-1)).toBe("└─ ⏳ Too many requests. Next attempt in 10 s");
+    expect((await screen()).at(-1)).toBe("└─ ⏳ Next attempt in 10 s: Too many requests.");
   });
 
   test.each([80, 20, 7])("at %i columns each line stays one row, whatever the script", async (columns) => {
@@ -164,10 +164,20 @@ describe("without a terminal", () => {
     expect(context.written.stderr.split("\n")).toEqual([
       `Generating 1 image with ${samplePlan().route.model}, $0.134/image`,
       "Warning: An old name.",
-      "Image 1: Too many requests. Next attempt in 11 s",
+      "Image 1: next attempt in 11 s: Too many requests.",
       "Image 1: saved, 1.2 MB, 1376 x 768, image/jpeg",
       "",
     ]);
+  });
+
+  test("one picture's failure is left to the report at the end, one of several is told", () => {
+    const failed = { type: "failed", image: 0, message: "Refused." } as const;
+    const single = open({ stderrIsTerminal: false });
+    single.tell(planned(), failed);
+    expect(single.context.written.stderr).not.toContain("Refused.");
+    const several = open({ stderrIsTerminal: false });
+    several.tell(planned({ request: { ...samplePlan().request, count: 2 } }), failed);
+    expect(several.context.written.stderr).toContain("Image 1: Refused.");
   });
 
   test("TERM=dumb is treated like a pipe", () => {

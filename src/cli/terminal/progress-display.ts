@@ -66,6 +66,7 @@ export function openProgressDisplay(choice: ProgressChoice, context: Context): P
 
 function plainDisplay(choice: ProgressChoice, context: Context): ProgressDisplay {
   const saidWarnings = new Set<string>();
+  let count = 1;
   const say = (line: string | null) => {
     if (line !== null) context.stderr.write(`${line.replaceAll("\n", " ")}\n`);
   };
@@ -74,8 +75,11 @@ function plainDisplay(choice: ProgressChoice, context: Context): ProgressDisplay
     saidWarnings,
     onProgress: (event) => {
       if (choice.still && event.type !== "planned") return;
+      // The failure of the only picture is the failure of the command, which is reported at the end.
+      if (event.type === "failed" && count === 1) return;
       say(plainLine(event, choice.verbose));
       if (event.type !== "planned") return;
+      count = event.plan.request.count;
       for (const warning of event.plan.warnings) {
         saidWarnings.add(warning);
         say(`Warning: ${plainText(warning)}`);

@@ -105,7 +105,7 @@ function statusText(state: PictureState, nowMs: number, usual: UsualSeconds | nu
     case "receiving":
       return `Receiving, ${formatBytes(state.bytes)}, ${formatDuration(nowMs - state.sinceMs)}`;
     case "waiting":
-      return `${oneLine(state.reason)} Next attempt in ${formatDuration(state.untilMs - nowMs + 999)}`;
+      return `Next attempt in ${formatDuration(state.untilMs - nowMs + 999)}: ${oneLine(state.reason)}`;
     case "published":
       return `Saved, ${formatBytes(state.report.bytes)}`;
     case "failed":
@@ -146,7 +146,7 @@ function withBranches(lines: readonly LiveLine[], marks: Marks): LiveLine[] {
 
 function pictureLines(report: ImageReport): LiveLine[] {
   return [
-    { text: `Output: ${oneLine(report.path)}`, whole: true },
+    { text: `Output: ${oneLine(report.path)}` },
     { text: `Size: ${formatBytes(report.bytes)}, ${report.width} x ${report.height}` },
   ];
 }

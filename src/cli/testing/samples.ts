@@ -5,7 +5,7 @@ import type { Plan } from "../../core/plan.ts";
 import { reportError, ToolError, type ToolErrorDetails } from "../../core/tool-error.ts";
 import type { ErrorCode } from "../../core/error-table.ts";
 
-export const sampleModel = "sample-image-model";
+const sampleModel = "sample-image-model";
 
 export function samplePlan(changes: Partial<Plan> = {}): Plan {
   return {
