@@ -3,9 +3,10 @@
 
 import type { ExitCode } from "../core/error-table.ts";
 import { isToolError, ToolError } from "../core/tool-error.ts";
-import { readConfigFile } from "../settings/config-file.ts";
+import { type ConfigFile, readConfigFile } from "../settings/config-file.ts";
 import { findFolders } from "../settings/folders.ts";
 import { type ResolvedSettings, resolveSettings } from "../settings/resolve.ts";
+import { type SettingName, settingRow } from "../settings/table.ts";
 import type { Context } from "./context.ts";
 import { definitionOf } from "./definitions/index.ts";
 import { writeFailure } from "./failure-report.ts";
@@ -62,17 +63,19 @@ function answerWithoutHandler(line: Exclude<CommandLine, Invocation>, context: C
 }
 
 /** Commands without settings do not look at the settings file: `config set` must be able to mend it. */
-function readSettings(invocation: Invocation, context: Context): ResolvedSettings {
-  const { environment, workingDirectory } = context;
+function readSettings(invocation: Invocation, { environment, workingDirectory }: Context): ResolvedSettings {
+  const names = settingsOf(invocation);
   const { configFile } = findFolders(environment, workingDirectory);
-  const settingsWanted = (definitionOf(invocation.command)?.settings.length ?? 0) > 0;
-  const empty = { path: configFile, entries: new Map(), problems: [], warnings: [] };
-  return resolveSettings({
-    flags: invocation.flags,
-    environment: settingsWanted ? environment : {},
-    file: settingsWanted ? readConfigFile(configFile) : empty,
-    workingDirectory,
-  });
+  const none: ConfigFile = { path: configFile, entries: new Map(), problems: [], warnings: [] };
+  const file = names.length === 0 ? none : readConfigFile(configFile);
+  return resolveSettings({ flags: invocation.flags, environment, file, names, workingDirectory });
+}
+
+/** What the command reads. A rehearsal reaches no network: base URLs and HTTP proxies are not even looked at. */
+function settingsOf({ command, switches }: Invocation): readonly SettingName[] {
+  const names = definitionOf(command)?.settings ?? [];
+  if (!switches.has("rehearse")) return names;
+  return names.filter((name) => settingRow(name).group !== "network" || settingRow(name).flags !== null);
 }
 
 function unexpected(error: unknown): ToolError {

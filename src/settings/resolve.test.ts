@@ -92,6 +92,15 @@ describe("resolving settings", () => {
     expect(values.auth).toBe("proxy");
   });
 
+  test("settings that are not looked at keep their defaults, and their mistakes are not told", () => {
+    const { values, problems } = resolve({
+      names: ["model"],
+      environment: { IMAGE_GEN_MODEL: "m", HTTPS_PROXY: "socks5://localhost:1", IMAGE_GEN_AUTH: "adc" },
+    });
+    expect(values).toMatchObject({ model: "m", auth: "proxy", httpsProxy: null });
+    expect(problems).toEqual([]);
+  });
+
   test("a relative path starts where it was written", () => {
     const name = "credentialsFile";
     expect(resolve({ flags: { [name]: "key.json" } }).values.credentialsFile).toBe("/work/key.json");

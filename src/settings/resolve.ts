@@ -38,6 +38,8 @@ export interface SettingSources {
   readonly flags: Readonly<Partial<Record<SettingName, string>>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly file: ConfigFile;
+  /** Settings that are looked at; the others keep their defaults and their mistakes are nobody's business. Default: all. */
+  readonly names?: readonly SettingName[];
   /** Absolute; relative paths of flags and environment start here. */
   readonly workingDirectory: string;
 }
@@ -88,11 +90,12 @@ export function resolveSettings(sources: SettingSources): ResolvedSettings {
   const problems: Problem[] = [...sources.file.problems];
   const warnings: SettingWarning[] = sources.file.warnings.map((message) => ({ setting: null, message }));
 
+  const looked = sources.names ?? settingNames;
   for (const name of settingNames) {
     const row = settingRow(name);
     values[name] = row.default;
     origins[name] = { kind: "default" };
-    const found = find(name, row, sources);
+    const found = looked.includes(name) ? find(name, row, sources) : undefined;
     if (found === undefined) continue;
     const parsed = row.parse(found.text);
     if (!parsed.ok) {

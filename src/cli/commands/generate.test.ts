@@ -170,6 +170,13 @@ describe("the connection", () => {
     await expect(fetch(`${seen.options?.rehearsal?.url}/`)).rejects.toThrow("fetch failed");
   });
 
+  test("an HTTP proxy that cannot be used is exit 3, and no matter to a rehearsal", async () => {
+    const broken = { environment: { ALL_PROXY: "socks5://localhost:1080" } };
+    expect(await run(["a fox"], {}, broken)).toMatchObject({ exitCode: 3, seen: { generated: 0 } });
+    expect(await run(["a fox", "--rehearse"], {}, broken)).toMatchObject({ exitCode: 0 });
+    expect(await run(["models"], {}, broken)).toMatchObject({ exitCode: 0 });
+  });
+
   test("options for the metadata hold what was set and nothing secret", async () => {
     writeFileSync(join(home, "config.json"), '{"apiKey": "hush", "location": "eu"}');
     const { seen } = await run(["a fox", "-s", "2K", "--auth", "api-key"], {}, { environment });
