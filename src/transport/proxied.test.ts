@@ -109,7 +109,6 @@ test("a proxy that dies after the request was sent leaves it open whether someth
   const { error } = await through(proxy.port, `https://images.invalid:${server.port}/x`);
   expect(error).toMatchObject({ code: "connection-lost", billed: "maybe" });
 });
-});
 
 test.each(["https", "http"])(
   "a proxy that never answers is given up in time and its connection is closed (%s)",
