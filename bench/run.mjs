@@ -19,6 +19,11 @@ await build({ ifStale: true });
 const server = spawn(process.execPath, [join(root, "bench/answer-server.mjs")], {
   stdio: ["ignore", "pipe", "inherit"],
 });
+// Whatever ends this run ends the server too.
+process.on("exit", () => {
+  server.kill();
+  rmSync(scratch, { recursive: true, force: true });
+});
 const url = await new Promise((resolve) => {
   createInterface({ input: server.stdout }).once("line", (line) => resolve(JSON.parse(line).url));
 });
@@ -49,7 +54,10 @@ function runOnce(args, size) {
     encoding: "utf8",
   });
   const wallMs = Number(process.hrtime.bigint() - started) / 1e6;
-  if (result.status !== 0) throw new Error(`${args(folder).join(" ")} ended with ${result.status}:\n${result.stderr}`);
+  if (result.status !== 0) {
+    console.error(`${args(folder).join(" ")} ended with ${result.status}:\n${result.stderr}`);
+    process.exit(1);
+  }
   const usage = JSON.parse(readFileSync(usageFile, "utf8"));
   rmSync(folder, { recursive: true, force: true });
   return { wallMs, ...usage };
@@ -89,8 +97,6 @@ for (let round = -1; round < rounds; round += 1) {
   }
 }
 results["image-gen 40 × 4K"] = [1, 2, 3].map(() => runOnce(ours("4K", ["-n", "40"]), "4K"));
-server.kill();
-rmSync(scratch, { recursive: true, force: true });
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 const of = (name, figure) => median(results[name].map((result) => result[figure]));

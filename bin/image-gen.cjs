@@ -3,18 +3,19 @@
 // In a source checkout without a build (npm ci runs no scripts) it builds first.
 "use strict";
 
+const { existsSync } = require("node:fs");
+const { join } = require("node:path");
 const { version } = require("../package.json");
 
+const main = join(__dirname, "../dist/cli/main.cjs");
+
 function buildFirst() {
-  const fs = require("node:fs");
-  const path = require("node:path");
-  const main = path.join(__dirname, "../dist/cli/main.cjs");
-  const script = path.join(__dirname, "../scripts/build.mjs");
-  if (fs.existsSync(main) || !fs.existsSync(script)) return;
+  const script = join(__dirname, "../scripts/build.mjs");
+  if (existsSync(main) || !existsSync(script)) return;
   process.stderr.write("Building image-gen for the first time …\n");
-  const childProcess = require("node:child_process");
+  const { spawnSync } = require("node:child_process");
   // Standard output is kept for data.
-  const { status } = childProcess.spawnSync(process.execPath, [script], { stdio: ["ignore", 2, 2] });
+  const { status } = spawnSync(process.execPath, [script], { stdio: ["ignore", 2, 2] });
   if (status !== 0) {
     process.stderr.write("The build failed; see above.\n");
     process.exit(10);
@@ -27,15 +28,10 @@ function start() {
     process.stderr.write(`image-gen needs Node 20.15 or newer; this is ${process.versions.node}.\n`);
     process.exit(3);
   }
-  let commandLine;
-  try {
-    commandLine = require("../dist/cli/main.cjs");
-  } catch (error) {
-    if (error.code !== "MODULE_NOT_FOUND") throw error;
-    buildFirst();
-    commandLine = require("../dist/cli/main.cjs");
-  }
-  void commandLine.main(version);
+  buildFirst();
+  require("node:module").enableCompileCache?.();
+  const { createLoader } = require("./load-cached.cjs");
+  void createLoader().load(main).main(version);
 }
 
 const [, , first, second] = process.argv;

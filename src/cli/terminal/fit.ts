@@ -7,7 +7,13 @@ export function widthOf(text: string): number {
   return stringWidth(text);
 }
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+let segmenter: Intl.Segmenter | null = null;
+
+/** Made when first needed: it takes as long as all the rest of a command's start. */
+function graphemesOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  return segmenter.segment(text);
+}
 
 /** The text itself when it fits, else its beginning and an ellipsis, never more than `columns` cells, never inside a character. */
 export function cutToWidth(text: string, columns: number, ellipsis = "…"): string {
@@ -16,7 +22,7 @@ export function cutToWidth(text: string, columns: number, ellipsis = "…"): str
   if (room < 0) return "";
   let kept = "";
   let used = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     const width = widthOf(segment);
     if (used + width > room) break;
     kept += segment;
