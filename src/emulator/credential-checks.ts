@@ -8,7 +8,7 @@ import type { Service } from "./hosts.ts";
 import { type EmulatorCredentials, scopeOfToken, tokenHasExpired } from "./issued-credentials.ts";
 
 /** The Google services that take credentials. */
-export type GoogleService = Extract<Service, "generativelanguage" | "aiplatform" | "cloudcode-pa">;
+type GoogleService = Extract<Service, "generativelanguage" | "aiplatform" | "cloudcode-pa">;
 
 /** What the checks know of a call. */
 export interface CallIdentity {

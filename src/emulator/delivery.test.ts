@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { connect } from "node:net";
 import { describe, expect, test, vi } from "vitest";
 import type { EmulatorClock } from "./clock.ts";
 import type { FaultAction } from "./faults/fault-actions.ts";
@@ -130,6 +131,7 @@ describe("slow and strange answers", () => {
     const received = await receive([{ type: "content-length", delta: 10 }]);
     expect(Number(received.headers["content-length"])).toBe(received.bytes.length + 10);
     expect(received.ending).toBe("ECONNRESET");
+    await vi.waitFor(() => expect(lastEntry()).toMatchObject({ status: 200, answerComplete: false }));
   });
 
   test("announce an encoding that is not used", async () => {
@@ -140,6 +142,22 @@ describe("slow and strange answers", () => {
     const received = await receive([{ type: "endless" }], 1_000_000);
     expect(received.bytes.length).toBeGreaterThanOrEqual(1_000_000);
     await vi.waitFor(() => expect(lastEntry()).toMatchObject({ answerComplete: false }));
+  });
+
+  test("are followed by bytes that belong to nothing", async () => {
+    emulator().plan([{ action: { type: "extra-bytes", bytes: 40 } }]);
+    const { port } = new URL(emulator().url);
+    const body = JSON.stringify(pictureRequest("A cat"));
+    const socket = connect(Number(port), "127.0.0.1");
+    socket.write(
+      `POST /v1beta/models/gemini-3.1-flash-image:generateContent HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+    let text = "";
+    socket.on("data", (chunk: Buffer) => {
+      text += chunk.toString("latin1");
+    });
+    await vi.waitFor(() => expect(text).toMatch(/\r\n0\r\n\r\nx{40}$/));
+    socket.destroy();
   });
 
   test("unfold a thousandfold", async () => {

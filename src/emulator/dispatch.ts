@@ -6,8 +6,9 @@ import { type Call, modelOf, parseBody, readTarget, type Target } from "./call.t
 import type { Credential } from "./credentials.ts";
 import type { FaultAction } from "./faults/fault-actions.ts";
 import { makesPictures } from "./faults/fault-plan.ts";
-import { replyInstead } from "./faults/fault-replies.ts";
+import { replyInstead, spoilReply } from "./faults/fault-replies.ts";
 import { faultsInPrompt } from "./faults/prompt-faults.ts";
+import { googleErrorReply } from "./google-error.ts";
 import type { Route, Service } from "./hosts.ts";
 import type { EmulatorCredentials } from "./issued-credentials.ts";
 import { isJsonObject, type Json, listAt, objectAt, unreachable } from "./json.ts";
@@ -104,7 +105,8 @@ export async function dispatch(call: Call, sources: FaultSources, context: Servi
     return { reply: wraps ? inArray(instead) : instead, actions, model };
   }
   try {
-    return { reply: await answer(call, shapeOf(actions), context), actions, model };
+    const reply = await answer(call, shapeOf(actions), context);
+    return { reply: spoilReply(withinDeadline(reply, call), actions), actions, model };
   } catch (error) {
     if (error instanceof Refusal) return { reply: error.reply, actions, model };
     const message = error instanceof Error ? error.message : String(error);
@@ -138,6 +140,14 @@ async function answer(call: Call, shape: AnswerShape, context: ServiceContext): 
       return unknownUrlReply(call.route.path);
   }
   return unreachable(call.service);
+}
+
+/** A caller's `X-Server-Timeout` (seconds) ends the work with Google's own 504 instead of a broken connection. */
+function withinDeadline(reply: Reply, call: Call): Reply {
+  const limitMs = Number(call.headers["x-server-timeout"] ?? Number.NaN) * 1000;
+  if (!(limitMs < (reply.latencyMs ?? 0))) return reply;
+  const late = googleErrorReply({ code: 504, message: "Deadline expired before operation could complete." });
+  return { ...late, latencyMs: limitMs };
 }
 
 function needsDocument(call: Call): boolean {

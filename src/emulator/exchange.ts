@@ -82,7 +82,6 @@ export async function serveExchange(
     return;
   }
   if (body.isTooLarge) {
-    response.setHeader("connection", "close");
     await finish(googleErrorReply({ code: 400, message: `Request payload size exceeds the limit: ${limit} bytes.` }));
     return;
   }

@@ -27,6 +27,15 @@ describe("measured latency", () => {
     expect(waitedMs[0]).toBeLessThanOrEqual(toMs);
   });
 
+  test("a server deadline before the end is answered with 504 at that time, and nothing is billed", async () => {
+    waitedMs.length = 0;
+    const url = `${emulator().url}/generativelanguage.googleapis.com/v1beta/models/gemini-nano-banana-2.1:generateContent`;
+    const headers = { "x-goog-api-key": "AIza-any", "x-server-timeout": "2" };
+    expect((await ask(url, pictureRequest("A cat"), headers)).status).toBe(504);
+    expect(waitedMs).toEqual([2000]);
+    expect(emulator().bill()).toMatchObject({ billed: 0 });
+  });
+
   test("an error comes at once", async () => {
     waitedMs.length = 0;
     await ask(

@@ -11,24 +11,29 @@ export interface RequestBody {
   readonly isTooLarge: boolean;
 }
 
-/** Reads a body to its end, to `limit`, or to `stopAfter` bytes when that is a number. */
+/**
+ * Reads a body to its end, or to `stopAfter` bytes when that is a number. Beyond `limit` it is still taken in, so that the
+ * caller can read the refusal, but not kept.
+ */
 export async function readBody(
   request: IncomingMessage,
   limit: number,
   stopAfter: number | null,
 ): Promise<RequestBody> {
-  const chunks: Buffer[] = [];
+  let chunks: Buffer[] = [];
   let received = 0;
+  const nothing = Buffer.alloc(0);
   try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       received += chunk.length;
-      if (stopAfter !== null && received >= stopAfter)
-        return { bytes: Buffer.alloc(0), received, isComplete: false, isTooLarge: false };
-      if (received > limit) return { bytes: Buffer.alloc(0), received, isComplete: false, isTooLarge: true };
-      chunks.push(chunk);
+      if (stopAfter !== null && received >= stopAfter) {
+        return { bytes: nothing, received, isComplete: false, isTooLarge: false };
+      }
+      if (received <= limit) chunks.push(chunk);
+      else chunks = [];
     }
   } catch {
-    return { bytes: Buffer.alloc(0), received, isComplete: false, isTooLarge: false };
+    return { bytes: nothing, received, isComplete: false, isTooLarge: false };
   }
-  return { bytes: Buffer.concat(chunks), received, isComplete: request.complete, isTooLarge: false };
+  return { bytes: Buffer.concat(chunks), received, isComplete: request.complete, isTooLarge: received > limit };
 }

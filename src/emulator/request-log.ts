@@ -65,13 +65,13 @@ export interface Bill {
 }
 
 /** What is known of a request when its headers have come. */
-export type Arrival = Pick<
+type Arrival = Pick<
   LoggedRequest,
   "time" | "service" | "host" | "httpMethod" | "path" | "rpc" | "model" | "credential" | "credentialCount" | "headers"
 >;
 
 /** What becomes known later. */
-export type Progress = Partial<
+type Progress = Partial<
   Pick<
     LoggedRequest,
     "model" | "bodyBytes" | "bodyComplete" | "bodySha256" | "body" | "status" | "answerComplete" | "faults"

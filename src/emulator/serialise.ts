@@ -74,7 +74,7 @@ function partsOf(chunk: JsonObject): Json[] {
 }
 
 /** One document of all chunks: parts in order, the empty closing text left out, the last chunk's other fields. */
-export function mergeChunks(chunks: readonly JsonObject[]): JsonObject {
+function mergeChunks(chunks: readonly JsonObject[]): JsonObject {
   const last = chunks.at(-1) ?? {};
   const candidate = listAt(last, "candidates")[0];
   if (chunks.length <= 1 || !isJsonObject(candidate)) return last;

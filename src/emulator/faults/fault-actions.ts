@@ -106,7 +106,7 @@ export const faultTable: Readonly<Record<FaultAction["type"], FaultDescription>>
     fields: { page: ["captive-portal", "bad-gateway", "proxy-auth"] },
   },
   redirect: { stage: "instead", does: "redirects to another URL (302)", fields: { "to!": "text", status: "number" } },
-  garbage: { stage: "instead", does: "answers 200 with bytes that are no JSON", fields: { bytes: "number" } },
+  garbage: { stage: "text", does: "answers 200 with bytes that are no JSON", fields: { bytes: "number" } },
   "echo-key": {
     stage: "instead",
     does: "answers 400 and repeats the caller's credential in the message",
@@ -123,11 +123,11 @@ export const faultTable: Readonly<Record<FaultAction["type"], FaultDescription>>
     fields: { bytes: "number", status: "number" },
   },
   "gzip-bomb": {
-    stage: "instead",
+    stage: "text",
     does: "answers 200 with gzip that grows a thousandfold",
     fields: { megabytes: "number" },
   },
-  endless: { stage: "instead", does: "answers 200 with a picture that never ends", fields: {} },
+  endless: { stage: "text", does: "answers 200 with a picture that never ends", fields: {} },
   refusal: {
     stage: "content",
     does: "answers 200 without a picture, with a finishReason or a blockReason",

@@ -34,7 +34,7 @@ export interface FaultReport {
 }
 
 /** What is known of a call when faults are chosen. */
-export interface CallForFaults {
+interface CallForFaults {
   readonly service: string | null;
   readonly rpc: string | null;
   readonly model: string | null;
@@ -87,7 +87,7 @@ export function createFaultPlan(): FaultPlan {
 }
 
 /** The actions of an instruction as a list. */
-export function actionsOf(fault: PlannedFault): readonly FaultAction[] {
+function actionsOf(fault: PlannedFault): readonly FaultAction[] {
   return isList(fault.action) ? fault.action : [fault.action];
 }
 

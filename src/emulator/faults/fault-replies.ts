@@ -1,4 +1,4 @@
-// Faults that answer in place of the service: error statuses, pages, redirects, garbage, floods.
+// Faults that answer in place of the service (error statuses, pages, redirects) or in place of its body (garbage, floods).
 // Leaves faults inside a real answer to answer-shape.ts and those on the wire to delivery.ts.
 
 import { gzipSync } from "node:zlib";
@@ -43,8 +43,6 @@ function replyOf(action: FaultAction, call: FaultyCall): Reply | null {
         headers: { location: action.to, "content-type": "text/html" },
         pieces: [],
       };
-    case "garbage":
-      return { status: 200, headers: { "content-type": "application/json" }, pieces: [garbage(action.bytes ?? 4096)] };
     case "echo-key":
       return messageReply(
         action.status ?? 400,
@@ -60,17 +58,29 @@ function replyOf(action: FaultAction, call: FaultyCall): Reply | null {
         action.status ?? 400,
         longWords.repeat(Math.ceil((action.bytes ?? 1_000_000) / longWords.length)),
       );
-    case "gzip-bomb":
-      return gzipBomb(action.megabytes ?? 256);
-    case "endless":
-      return {
-        status: 200,
-        headers: { "content-type": "application/json; charset=UTF-8" },
-        pieces: [Buffer.from(endlessHead)],
-      };
     default:
       return null;
   }
+}
+
+/**
+ * The answer with its body replaced by garbage, a bomb or the beginning of a flood. What it bought stays bought: the model
+ * has worked, and something on the way spoiled its answer.
+ */
+export function spoilReply(reply: Reply, actions: readonly FaultAction[]): Reply {
+  if (reply.status !== 200) return reply;
+  for (const action of actions) {
+    const spoiled = spoiledBody(action);
+    if (spoiled !== null) return { ...reply, ...spoiled };
+  }
+  return reply;
+}
+
+function spoiledBody(action: FaultAction): Pick<Reply, "headers" | "pieces"> | null {
+  const headers = { "content-type": "application/json; charset=UTF-8" };
+  if (action.type === "garbage") return { headers, pieces: [garbage(action.bytes ?? 4096)] };
+  if (action.type === "endless") return { headers, pieces: [Buffer.from(endlessHead)] };
+  return action.type === "gzip-bomb" ? gzipBomb(action.megabytes ?? 256) : null;
 }
 
 const longWords = "The request was wrong in very many words. ";
@@ -124,11 +134,10 @@ function garbage(length: number): Buffer {
 }
 
 /** Concatenated gzip members are one valid gzip stream, so one packed megabyte is repeated. */
-function gzipBomb(megabytes: number): Reply {
+function gzipBomb(megabytes: number): Pick<Reply, "headers" | "pieces"> {
   const member = gzipSync(Buffer.alloc(1_048_576, "A"), { level: 9 });
   const pieces = Array.from({ length: Math.max(1, Math.floor(megabytes)) }, () => member);
   return {
-    status: 200,
     headers: { "content-type": "application/json", "content-encoding": "gzip" },
     pieces: [gzipSync(endlessHead), ...pieces],
   };

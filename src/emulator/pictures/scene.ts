@@ -15,7 +15,7 @@ export interface SceneSpec {
 }
 
 /** The words that no rehearsal picture is without. */
-export const rehearsalNotice = "REHEARSAL — not a paid picture";
+const rehearsalNotice = "REHEARSAL — not a paid picture";
 
 /** The SVG of a scene. The same spec gives the same text. */
 export function drawScene(spec: SceneSpec, shelf: FontShelf): string {

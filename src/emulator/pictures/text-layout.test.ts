@@ -80,6 +80,18 @@ describe("layout", () => {
     expect(arabic).toBe("سلامabcمرحبا");
   });
 
+  test("Indic clusters are placed one by one, each as wide as its ink", () => {
+    const runs = layOutText("सूर्यास्त", box, shelf).lines.flat();
+    expect(runs.map((run) => run.text)).toEqual(["सू", "र्या", "स्त"]);
+    for (const run of runs) expect(run.width).toBeGreaterThan(500);
+  });
+
+  test("Thai AM keeps the width of both its parts", () => {
+    const [run] = layOutText("กำ", box, shelf).lines.flat();
+    const [ko] = layOutText("ก", box, shelf).lines.flat();
+    expect(run?.width).toBeGreaterThan((ko?.width ?? 0) + 300);
+  });
+
   test("control characters and lone surrogates do not reach the drawing", () => {
     expect(cleanText("a\u0000b\u001b[0m\ud800\u202e\r\nc")).toBe("ab[0m\ufffd\nc");
     expect(cleanText(" \n ")).toBe("(empty prompt)");

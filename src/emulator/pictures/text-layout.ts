@@ -6,7 +6,7 @@ import type { FontShelf } from "./font-shelf.ts";
 import { isDrawnByCluster, joinsNext, runsLeftToRight, runsRightToLeft, splitAm } from "./scripts.ts";
 
 /** A stretch of text in one font, in the order it is drawn from left to right. */
-export interface TextRun {
+interface TextRun {
   readonly text: string;
   readonly family: string;
   /** Thousandths of an em from the run's start to where its drawing position must be, and to the next run. */

@@ -56,7 +56,7 @@ const part = message("Part", {
 });
 
 /** One turn of a conversation. */
-export const content = message("Content", { role: text, parts: { kind: part, repeated: true } });
+const content = message("Content", { role: text, parts: { kind: part, repeated: true } });
 
 const imageOutputOptions = message("ImageConfig.ImageOutputOptions", { mime_type: text, compression_quality: whole });
 

@@ -63,7 +63,7 @@ export function readMessage(document: Json, description: MessageDescription, bac
 }
 
 /** `aspect_ratio` → `aspectRatio`. */
-export function toCamelCase(name: string): string {
+function toCamelCase(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
