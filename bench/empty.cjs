@@ -1,1 +1,2 @@
 // The yardstick of the start-up ratios: Node with nothing to do.
+"use strict";

@@ -4,13 +4,13 @@
 "use strict";
 
 const { existsSync } = require("node:fs");
-const { join } = require("node:path");
+const path = require("node:path");
 const { version } = require("../package.json");
 
-const main = join(__dirname, "../dist/cli/main.cjs");
+const main = path.join(__dirname, "../dist/cli/main.cjs");
 
 function buildFirst() {
-  const script = join(__dirname, "../scripts/build.mjs");
+  const script = path.join(__dirname, "../scripts/build.mjs");
   if (existsSync(main) || !existsSync(script)) return;
   process.stderr.write("Building image-gen for the first time …\n");
   const { spawnSync } = require("node:child_process");

@@ -4,7 +4,7 @@
 
 const { existsSync, readFileSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
-const { dirname, resolve } = require("node:path");
+const path = require("node:path");
 const { Script } = require("node:vm");
 
 const cacheOf = (file) => `${file}.${process.versions.v8}-${process.arch}.cache`;
@@ -21,8 +21,9 @@ function createLoader({ record = false } = {}) {
     if (record) scripts.set(file, script);
     const requireHere = Module.createRequire(file);
     const module = { exports: {} };
-    const loadHere = (id) => (/^\.{1,2}\/.*\.cjs$/.test(id) ? load(resolve(dirname(file), id)) : requireHere(id));
-    script.runInThisContext().call(module.exports, module.exports, loadHere, module, file, dirname(file));
+    const loadHere = (id) =>
+      /^\.{1,2}\/.*\.cjs$/.test(id) ? load(path.resolve(path.dirname(file), id)) : requireHere(id);
+    script.runInThisContext().call(module.exports, module.exports, loadHere, module, file, path.dirname(file));
     return module.exports;
   }
 

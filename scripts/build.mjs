@@ -28,11 +28,11 @@ function isFresh() {
 /** `import()` of a command or of the emulator stays a load of its own, so that what is not used is not even read. */
 const separateLoads = {
   name: "separate-loads",
-  setup(build) {
-    build.onResolve({ filter: /^\.\/commands\/.*\.ts$/ }, ({ kind, path }) =>
+  setup(bundler) {
+    bundler.onResolve({ filter: /^\.\/commands\/.*\.ts$/ }, ({ kind, path }) =>
       kind === "dynamic-import" ? { path: path.replace(/\.ts$/, ".cjs"), external: true } : undefined,
     );
-    build.onResolve({ filter: /\/emulator\/index\.ts$/ }, ({ kind }) =>
+    bundler.onResolve({ filter: /\/emulator\/index\.ts$/ }, ({ kind }) =>
       kind === "dynamic-import" ? { path: "../emulator.cjs", external: true } : undefined,
     );
   },

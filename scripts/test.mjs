@@ -11,12 +11,16 @@ import { root } from "./set-up.mjs";
 
 const filters = process.argv.slice(2);
 const checks = [
-  ["formatting", "@biomejs/biome/bin/biome", ["format", "."]],
-  ["lint", "oxlint/bin/oxlint", ["--type-aware", "--deny-warnings"]],
-  ["types", "typescript/bin/tsc", ["-p", "tsconfig.json"]],
-  ["import rules", "dependency-cruiser/bin/dependency-cruise.mjs", ["src", "--config", ".dependency-cruiser.cjs"]],
-  ["dead code", "knip/bin/knip.js", ["--no-progress"]],
-  ["package contents", "publint/src/cli.js", ["--strict"]],
+  { name: "formatting", script: "@biomejs/biome/bin/biome", args: ["format", "."] },
+  { name: "lint", script: "oxlint/bin/oxlint", args: ["--type-aware", "--deny-warnings"] },
+  { name: "types", script: "typescript/bin/tsc", args: ["-p", "tsconfig.json"] },
+  {
+    name: "import rules",
+    script: "dependency-cruiser/bin/dependency-cruise.mjs",
+    args: ["src", "--config", ".dependency-cruiser.cjs"],
+  },
+  { name: "dead code", script: "knip/bin/knip.js", args: ["--no-progress"] },
+  { name: "package contents", script: "publint/src/cli.js", args: ["--strict"] },
 ];
 
 function run(script, args) {
@@ -29,7 +33,7 @@ let failed = 0;
 await build({ types: filters.length === 0 });
 
 if (filters.length === 0) {
-  for (const [name, script, args] of checks) {
+  for (const { name, script, args } of checks) {
     const ok = run(script, args) === 0;
     process.stdout.write(`${ok ? "✓" : "✗"} ${name}\n`);
     if (ok) passed += 1;

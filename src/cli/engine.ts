@@ -91,5 +91,10 @@ function authOf({ auth }: SettingValues): ImageGenOptions["auth"] {
 
 async function startRehearsal() {
   const { startEmulator } = await import("../emulator/index.ts");
-  return await startEmulator({ rehearsal: true });
+  const { createCatalogue } = await import("../google/models/catalogue.ts");
+  // What is rehearsed is the command, not the login of somebody's proxy: it offers every image model there is.
+  const proxyModels = createCatalogue()
+    .models.filter(({ runnable, lifeCycle }) => runnable && lifeCycle.generativelanguage?.retiredOn === undefined)
+    .map(({ id }) => id);
+  return await startEmulator({ rehearsal: true, proxyModels });
 }

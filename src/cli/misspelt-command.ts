@@ -4,14 +4,17 @@ import { distance } from "fastest-levenshtein";
 import type { Problem } from "../core/tool-error.ts";
 import { commandWords, membersOf } from "./definitions/index.ts";
 
-// Two edits, but never more than half of the word: "cat" is not a misspelt "cost".
+/** One slip of the finger: a letter too many, too few or wrong after the first, or two neighbours swapped. "hello" is no slip of "help". */
+function isSlip(word: string, name: string): boolean {
+  const edits = distance(word, name);
+  if (edits <= 1) return word[0] === name[0];
+  const letters = (text: string): string => [...text].toSorted().join("");
+  return edits === 2 && word.length === name.length && letters(word) === letters(name);
+}
+
 function closest(word: string, known: readonly string[]): string | undefined {
-  const most = Math.min(2, Math.floor(word.length / 2));
-  const [best] = known
-    .map((name) => ({ name, edits: distance(word.toLowerCase(), name) }))
-    .filter(({ edits }) => edits <= most)
-    .toSorted((a, b) => a.edits - b.edits);
-  return best?.name;
+  const typed = word.toLowerCase();
+  return known.find((name) => name === typed) ?? known.find((name) => isSlip(typed, name));
 }
 
 /** The problem when the words look like a command with a slip of the finger; `undefined` when they are a prompt. */

@@ -38,7 +38,7 @@ export async function drawAndReport(
     const { interruption } = context;
     finished = asInterrupted(
       await engine.imageGen.generate(request, {
-        signal: interruption,
+        signal: givingUp(context),
         stopStarting: interruption,
         onProgress: display.onProgress,
       }),
@@ -58,6 +58,24 @@ export async function drawAndReport(
   if (!json) await writePictures(outcome, display, input, context);
   if (context.interruption.aborted) return exitOf(context.interruption);
   return outcome.status === "ok" ? 0 : 9;
+}
+
+/**
+ * Ctrl-C lets a call that is on its way finish, because it is paid for; whoever presses it again gives up for good.
+ * A program that sends SIGTERM will not wait: that gives up at once.
+ */
+function givingUp({ interruption, stderr }: Context): AbortSignal {
+  const controller = new AbortController();
+  const decide = () => {
+    if (interruption.reason === "SIGTERM") controller.abort(interruption.reason);
+    else
+      stderr.write(
+        "\nStopping. A picture that is on its way is still finished, because it is paid for; Ctrl-C again gives it up.\n",
+      );
+  };
+  if (interruption.aborted) decide();
+  else interruption.addEventListener("abort", decide, { once: true });
+  return controller.signal;
 }
 
 function exitOf(interruption: AbortSignal): ExitCode {

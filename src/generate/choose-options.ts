@@ -7,7 +7,7 @@ import type { Endpoint, EndpointSupport } from "../google/endpoints/endpoint.ts"
 import type { Model } from "../google/models/model.ts";
 
 /** Most pictures that one request may ask for. */
-export const MOST_PICTURES = 100;
+const MOST_PICTURES = 100;
 /** Seeds are signed 32-bit integers on the wire. Source: google-apis facts §1.2, 2026-11-22. */
 const LARGEST_SEED = 2 ** 31 - 1;
 /** No tokenizer of Google's makes fewer tokens than one for eight bytes of running text: below that only the provider can tell. */

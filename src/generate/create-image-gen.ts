@@ -79,6 +79,7 @@ export function createImageGen(options: ImageGenOptions): ImageGen {
       maxWaitMs: options.maxWaitMs ?? DEFAULT_MAX_WAIT_MS,
       keepDirectory: join(options.stateDirectory, "kept"),
       signal: context.signal,
+      stopWaiting: anyOf(context.signal, context.stopStarting),
       tell,
       // Tokens are fetched while the run goes on: the redactor is made anew.
       clean: (text) => plainText(createRedactor(credential.secrets())(text), LONGEST_TEXT),
@@ -117,6 +118,10 @@ export function createImageGen(options: ImageGenOptions): ImageGen {
       return planOffline(surroundings, request, nextId(clock.now()), { ...chosen, problems }, null);
     },
   };
+}
+
+function anyOf(first: AbortSignal | undefined, second: AbortSignal | undefined): AbortSignal | undefined {
+  return first && second ? AbortSignal.any([first, second]) : (first ?? second);
 }
 
 /** Nothing was sent. */

@@ -40,6 +40,7 @@ export async function drawPicture(run: Run, index: number): Promise<PictureResul
     if (call.kind === "picture") {
       try {
         const { report, warnings } = await publishPicture(run, index, call.part);
+        run.tell({ type: "published", image: index, report });
         return { ...told, warnings: [...call.warnings, ...warnings], image: report };
       } catch (error) {
         return { ...told, error: toToolError(error) };
@@ -68,7 +69,7 @@ async function passGate(run: Run, index: number, attempt: number): Promise<void>
   if (waitMs > 0 && attempt === 1) {
     run.tell({ type: "waiting", image: index, attempt, waitMs, reason: "the provider asked another call to wait" });
   }
-  await run.gate.pass(run.gateKey, run.signal);
+  await run.gate.pass(run.gateKey, run.stopWaiting);
 }
 
 function describeAnswer(run: Run, index: number, attempts: number, answer: Answer | null): PictureResult {

@@ -120,19 +120,20 @@ async function openFor(
   return await openCredential(auth, settings, ports);
 }
 
+const emulatorSecret = (text: string): Secret => new Secret(text, "the rehearsal's emulator");
+
 /** The emulator's own credentials; what would come from a file is a token of the emulator's. */
 async function openRehearsal(
   auth: ImageGenOptions["auth"],
   { credentials }: RehearsalEmulator,
   ports: { readonly send: SendSmall; readonly clock: Clock },
 ): Promise<Credential> {
-  const secret = (text: string): Secret => new Secret(text, "the rehearsal's emulator");
   const method = auth === "adc" || auth === "service-account" ? "oauth" : auth;
   const settings: CredentialSettings = {
-    proxyKey: secret(credentials.proxyKey),
-    apiKey: secret(credentials.apiKey),
-    vertexKey: secret(credentials.vertexKey),
-    accessToken: secret(credentials.accessToken),
+    proxyKey: emulatorSecret(credentials.proxyKey),
+    apiKey: emulatorSecret(credentials.apiKey),
+    vertexKey: emulatorSecret(credentials.vertexKey),
+    accessToken: emulatorSecret(credentials.accessToken),
     projectId: credentials.projectId,
   };
   return await openCredential(method, settings, ports);

@@ -21,8 +21,9 @@ export async function runPictures<Result extends { readonly error?: ToolError }>
   const results: (Result | undefined)[] = [];
   let next = 0;
   let hopeless = false;
+  const isStopped = (): boolean => stop?.aborted === true;
   const work = async (): Promise<void> => {
-    while (next < count && !hopeless && stop?.aborted !== true) {
+    while (next < count && !hopeless && !isStopped()) {
       const index = next;
       next += 1;
       const result = await draw(index);

@@ -22,6 +22,8 @@ export interface Run {
   /** Folder for what is paid and cannot be published. */
   readonly keepDirectory: string;
   readonly signal: AbortSignal | undefined;
+  /** Ends waiting as well as starting: nothing has been sent yet then. */
+  readonly stopWaiting: AbortSignal | undefined;
   readonly tell: OnProgress;
   /** Text from outside, masked and stripped of control characters. */
   readonly clean: (text: string) => string;

@@ -80,10 +80,11 @@ export function metadataName(picturePath: string): string {
   return join(dirname(picturePath), `${basename(picturePath, extname(picturePath))}.json`);
 }
 
+const two = (value: number): string => String(value).padStart(2, "0");
+
 /** `20260121_140000`, local time. */
 function timestamp(nowMs: number): string {
   const now = new Date(nowMs);
-  const two = (value: number): string => String(value).padStart(2, "0");
   const day = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
   return `${day}_${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
 }

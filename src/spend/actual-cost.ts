@@ -12,7 +12,7 @@ import { priceOfTokens, ratesOf } from "./list-price.ts";
  * What one answer's usage costs by the list; `null` for a model that has no price per token.
  * Tokens beyond the detailed modalities count as text: whether Google bills them so is not confirmed (facts §3.4).
  */
-export function costOfUsage(model: Model, usage: TokenUsage, tier: Tier): MicroUsd | null {
+function costOfUsage(model: Model, usage: TokenUsage, tier: Tier): MicroUsd | null {
   const rates = ratesOf(model, usage.servedTier ?? tier);
   if (!rates) return null;
   return priceOfTokens([

@@ -3,7 +3,7 @@
 import type { MicroUsd } from "../core/money.ts";
 import type { Estimate } from "../core/plan.ts";
 import type { Tier } from "../core/request.ts";
-import type { Model, Size } from "../google/models/model.ts";
+import { type Model, sizeOf } from "../google/models/model.ts";
 import { listPrice, priceOfTokens, ratesOf } from "./list-price.ts";
 
 /** Measured: about 208 tokens of thinking and up to 630 tokens that no detail explains (google-apis facts §1.3). */
@@ -47,7 +47,8 @@ function dearest(model: Model): MicroUsd {
 function worstCase(model: Model, size: string | null, tier: Tier, price: MicroUsd, promptBytes: number): MicroUsd {
   const rates = ratesOf(model, tier);
   if (!rates) return price;
-  const imageTokens = model.imageTokens[(size ?? "1K") as Size];
+  const key = sizeOf(size);
+  const imageTokens = key && model.imageTokens[key];
   const pictures =
     imageTokens === undefined
       ? price * PICTURES_WITH_DRAFT

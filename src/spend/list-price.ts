@@ -2,7 +2,7 @@
 
 import type { MicroUsd } from "../core/money.ts";
 import type { Tier } from "../core/request.ts";
-import type { Model, Size, TokenRates } from "../google/models/model.ts";
+import { type Model, sizeOf, type TokenRates } from "../google/models/model.ts";
 
 const PER_MILLION = 1_000_000n;
 
@@ -19,7 +19,8 @@ export function ratesOf(model: Model, tier: Tier): TokenRates | null {
 
 /** One picture; a model of one size ignores `size`. `null` when there is no price for it. */
 export function listPrice(model: Model, size: string | null, tier: Tier): MicroUsd | null {
-  const key = (size ?? "1K") as Size;
+  const key = sizeOf(size);
+  if (key === undefined) return null;
   if (tier === "standard") return model.prices.perImage[key] ?? null;
   const listed = model.prices.perImageByTier?.[tier]?.[key];
   if (listed !== undefined) return listed;

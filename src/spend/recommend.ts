@@ -5,7 +5,7 @@ import type { EndpointName } from "../core/route.ts";
 import type { Problem } from "../core/tool-error.ts";
 import type { Catalogue } from "../google/models/catalogue.ts";
 import { type LifeStatus, lifeCycleOn } from "../google/models/life-cycle.ts";
-import { type Model, type Size, sizes } from "../google/models/model.ts";
+import { type Model, type Size, sizeOf, sizes } from "../google/models/model.ts";
 import { listPrice } from "./list-price.ts";
 
 export const qualities = ["draft", "good", "best"] as const;
@@ -51,7 +51,7 @@ export function recommendModel(input: RecommendInput): Recommendation | { readon
   const wanted = qualities.indexOf(quality) + 1;
   const fitting = catalogue.models
     .filter((model) => model.runnable && canDo(model, size, aspectRatio, references) && model.quality >= wanted)
-    .flatMap((model) => describe(model, size as Size, endpoint, nowMs))
+    .flatMap((model) => describe(model, size, endpoint, nowMs))
     .toSorted((a, b) => a.perImageMicroUsd - b.perImageMicroUsd || rank(a) - rank(b));
   const [best, ...alternatives] = fitting;
   if (!best) {
@@ -77,10 +77,11 @@ export function recommendModel(input: RecommendInput): Recommendation | { readon
 
 const rank = ({ status }: Candidate): number => (status === "available" ? 0 : 1);
 
-function describe(model: Model, size: Size, endpoint: EndpointName, nowMs: number): Candidate[] {
+function describe(model: Model, wish: string, endpoint: EndpointName, nowMs: number): Candidate[] {
+  const size = sizeOf(wish);
   const { status } = lifeCycleOn(model, endpoint, nowMs);
-  const perImageMicroUsd = listPrice(model, size, "standard");
-  if (perImageMicroUsd === null || status === "retired" || status === "not-served") return [];
+  const perImageMicroUsd = listPrice(model, wish, "standard");
+  if (size === undefined || perImageMicroUsd === null || status === "retired" || status === "not-served") return [];
   const quality = qualities[model.quality - 1] ?? "good";
   return [{ model: model.id, label: model.label, size, perImageMicroUsd, quality, status }];
 }

@@ -3,7 +3,7 @@
 import { ToolError } from "../core/tool-error.ts";
 
 /** 1 MiB: Google's longest error bodies are some kB; a company proxy's pages some hundred. */
-export const DEFAULT_TEXT_BYTES = 1_048_576;
+const DEFAULT_TEXT_BYTES = 1_048_576;
 
 export interface TextCollector {
   /** Takes a chunk; throws `answer-too-large` when there is more than the bound, which ends the call. */

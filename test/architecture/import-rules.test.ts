@@ -4,13 +4,12 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { cruise, type ICruiseResult, type IForbiddenRuleType } from "dependency-cruiser";
+import { cruise, type IForbiddenRuleType } from "dependency-cruiser";
 import { afterAll, describe, expect, test } from "vitest";
 
-const configuration = createRequire(import.meta.url)("../../.dependency-cruiser.cjs") as {
-  forbidden: IForbiddenRuleType[];
-  options: object;
-};
+const configuration: { forbidden: IForbiddenRuleType[]; options: object } = createRequire(import.meta.url)(
+  "../../.dependency-cruiser.cjs",
+);
 const trees: string[] = [];
 
 afterAll(() => {
@@ -33,8 +32,9 @@ async function brokenRules(files: Record<string, string>): Promise<string[]> {
     baseDir: tree,
     validate: true,
     ruleSet: { forbidden: configuration.forbidden },
-  } as never);
-  const output = result.output as ICruiseResult;
+  });
+  const { output } = result;
+  if (typeof output === "string") throw new Error(`dependency-cruiser printed instead of reporting: ${output}`);
   return [...new Set(output.summary.violations.map((violation) => violation.rule.name))].toSorted();
 }
 

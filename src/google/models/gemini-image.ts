@@ -8,9 +8,10 @@ const fourteenRatios = [...tenRatios, "1:4", "4:1", "1:8", "8:1"] as const;
 
 const pricingPage = { asOf: "2026-09-24", source: "ai.google.dev/gemini-api/docs/pricing" };
 
+const micro = (usd: number): number => Math.round(usd * 1_000_000);
+
 /** Dollars per million tokens as on the page. */
 function rates(textIn: number, textOut: number, imageOut: number, imageIn = textIn): TokenRates {
-  const micro = (usd: number): number => Math.round(usd * 1_000_000);
   return { textIn: micro(textIn), imageIn: micro(imageIn), textOut: micro(textOut), imageOut: micro(imageOut) };
 }
 

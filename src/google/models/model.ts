@@ -6,11 +6,16 @@ import type { ThinkingLevel, Tier } from "../../core/request.ts";
 import type { EndpointName } from "../../core/route.ts";
 
 /** `image`: generateContent; `imagen`: predict; `video`: predictLongRunning or Interactions. */
-export type ModelKind = "image" | "imagen" | "video";
+type ModelKind = "image" | "imagen" | "video";
 
 /** `512` only where a model has it. */
 export const sizes = ["512", "1K", "2K", "4K"] as const;
 export type Size = (typeof sizes)[number];
+
+/** The size of a request as a row knows it; `null`, the model's one size, counts as 1K. */
+export function sizeOf(text: string | null): Size | undefined {
+  return text === null ? "1K" : sizes.find((size) => size === text);
+}
 
 /** One route's view of a model's life. Days are `YYYY-MM-DD`, UTC. */
 export interface LifeCycle {
@@ -24,7 +29,7 @@ export interface LifeCycle {
   readonly note?: string;
 }
 
-export interface Alias {
+interface Alias {
   readonly name: string;
   /** What to tell who uses it; absent when the alias is simply a short form. */
   readonly note?: string;

@@ -62,16 +62,16 @@ function readEntry(entry: unknown, path: string, models: readonly Model[], probl
     problems.push(wrong(`${path}.id`, `${path}.id must be the model's id.`));
     return null;
   }
-  const likeId = entry["like"] ?? id;
+  const likeId = entry["like"] === undefined ? id : describeValue(entry["like"]);
   const like = models.find((model) => model.id === likeId);
   if (!like) {
     const suggestion = nearest(
-      String(likeId),
+      likeId,
       models.map((model) => model.id),
       1,
     )[0];
     problems.push({
-      ...wrong(`${path}.like`, `${path}.like must name a known model; ${String(likeId)} is none.`),
+      ...wrong(`${path}.like`, `${path}.like must name a known model; ${likeId} is none.`),
       ...(suggestion === undefined ? {} : { suggestion }),
     });
     return null;
@@ -180,4 +180,9 @@ function wrong(field: string, message: string): Problem {
 
 function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A value as it can stand in a message. */
+function describeValue(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

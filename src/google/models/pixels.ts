@@ -65,23 +65,16 @@ const imagen4At1K: Table = {
 
 const factors: Readonly<Record<Size, number>> = { "512": 1, "1K": 1, "2K": 2, "4K": 4 };
 
-function tableOf(model: Model, size: Size): Table | null {
-  switch (model.pixels) {
-    case "gemini-3":
-      return size === "512" ? gemini3At512 : gemini3At1K;
-    case "gemini-2.5":
-      return gemini25;
-    case "imagen-4":
-      return imagen4At1K;
-    case null:
-      return null;
-  }
-}
+const tables: Readonly<Record<NonNullable<Model["pixels"]>, Readonly<Record<Size, Table>>>> = {
+  "gemini-3": { "512": gemini3At512, "1K": gemini3At1K, "2K": gemini3At1K, "4K": gemini3At1K },
+  "gemini-2.5": { "512": gemini25, "1K": gemini25, "2K": gemini25, "4K": gemini25 },
+  "imagen-4": { "512": imagen4At1K, "1K": imagen4At1K, "2K": imagen4At1K, "4K": imagen4At1K },
+};
 
 /** The picture that the table promises; `undefined` for a ratio or size that the model does not draw. */
 export function pixelsFor(model: Model, ratio: string, size: Size): Pixels | undefined {
   if (!model.ratios.includes(ratio) || !model.sizes.includes(size)) return undefined;
-  const entry = tableOf(model, size)?.[ratio];
+  const entry = model.pixels === null ? undefined : tables[model.pixels][size][ratio];
   if (!entry) return undefined;
   const factor = factors[size];
   return { width: entry[0] * factor, height: entry[1] * factor };
@@ -93,7 +86,7 @@ export interface PictureShape extends Pixels {
 }
 
 /** Every picture that the model draws. */
-export function shapesOf(model: Model): PictureShape[] {
+function shapesOf(model: Model): PictureShape[] {
   return model.sizes.flatMap((size) =>
     model.ratios.flatMap((ratio) => {
       const pixels = pixelsFor(model, ratio, size);

@@ -7,7 +7,7 @@ import { createTransport, type SendOptions, type TransportPorts } from "../send.
 import { systemClock } from "../system-clock.ts";
 
 /** Short enough for a test that runs into one, long enough for a busy machine. */
-export const PATIENT: Deadlines = { connectMs: 10_000, totalMs: 20_000, idleMs: 10_000 };
+const PATIENT: Deadlines = { connectMs: 10_000, totalMs: 20_000, idleMs: 10_000 };
 
 export interface Seen {
   readonly head: HttpHead | null;
