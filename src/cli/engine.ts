@@ -3,6 +3,7 @@
 
 import type { EndpointName } from "../core/route.ts";
 import { type Problem, ToolError } from "../core/tool-error.ts";
+import { environmentPlaces } from "../google/auth/environment-places.ts";
 import type { Credentials, ImageGenOptions } from "../generate/options.ts";
 import { readJsonFile } from "../settings/config-file.ts";
 import { findFolders } from "../settings/folders.ts";
@@ -18,6 +19,8 @@ export interface Engine {
   readonly imageGen: DrawingLibrary;
   /** Contents of the user's own models file; `undefined` when there is none. */
   readonly models: unknown;
+  /** What the library was opened with, for commands that look at the connection itself. */
+  readonly options: ImageGenOptions;
   close(): Promise<void>;
 }
 
@@ -38,7 +41,7 @@ function credentialsOf({ values, origins }: ResolvedSettings): Credentials {
   return definedOnly({ ...others, apiKey, vertexKey: values.vertexKey, proxyKey: values.proxyKey });
 }
 
-function connectionOf(settings: ResolvedSettings): Partial<ImageGenOptions> {
+function connectionOf(settings: ResolvedSettings, environment: Context["environment"]): Partial<ImageGenOptions> {
   const { values } = settings;
   const baseUrls: Partial<Record<EndpointName, string>> = definedOnly({
     cliproxyapi: values.cliproxyapiUrl,
@@ -47,7 +50,7 @@ function connectionOf(settings: ResolvedSettings): Partial<ImageGenOptions> {
     "cloudcode-pa": values.codeAssistUrl,
   });
   const proxies = definedOnly({ https: values.httpsProxy, http: values.httpProxy, noProxy: values.noProxy });
-  return { credentials: credentialsOf(settings), baseUrls, proxies };
+  return { credentials: { ...environmentPlaces(environment), ...credentialsOf(settings) }, baseUrls, proxies };
 }
 
 /** Opens the library; a rehearsal starts its emulator, and no key, base URL or HTTP proxy of the user's is passed on. */
@@ -68,7 +71,7 @@ export async function openEngine(input: CommandInput, context: Context): Promise
       location: values.location,
       timeoutMs: values.timeoutMs,
     }),
-    ...(emulator ? { rehearsal: emulator } : connectionOf(settings)),
+    ...(emulator ? { rehearsal: emulator } : connectionOf(settings, context.environment)),
     workingDirectory: context.workingDirectory,
     stateDirectory: folders.stateDirectory,
     ...(models === undefined ? {} : { models }),
@@ -77,6 +80,7 @@ export async function openEngine(input: CommandInput, context: Context): Promise
   const create = context.createImageGen ?? (await import("../generate/index.ts")).createImageGen;
   return {
     imageGen: await create(options),
+    options,
     models,
     close: async () => {
       await emulator?.close();

@@ -4,11 +4,12 @@ import { distance } from "fastest-levenshtein";
 import type { Problem } from "../core/tool-error.ts";
 import { commandWords, membersOf } from "./definitions/index.ts";
 
+const letters = (text: string): string => text.split("").toSorted().join("");
+
 /** One slip of the finger: a letter too many, too few or wrong after the first, or two neighbours swapped. "hello" is no slip of "help". */
 function isSlip(word: string, name: string): boolean {
   const edits = distance(word, name);
   if (edits <= 1) return word[0] === name[0];
-  const letters = (text: string): string => [...text].toSorted().join("");
   return edits === 2 && word.length === name.length && letters(word) === letters(name);
 }
 

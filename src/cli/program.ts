@@ -20,6 +20,8 @@ import { readCommandLine, wantsJson } from "./read-command-line.ts";
 const handlers: Readonly<Record<string, () => Promise<{ readonly run: Handler }>>> = {
   generate: () => import("./commands/generate.ts"),
   models: () => import("./commands/models.ts"),
+  doctor: () => import("./commands/doctor.ts"),
+  check: () => import("./commands/doctor.ts"),
   cost: () => import("./commands/cost.ts"),
   config: () => import("./commands/config.ts"),
   emulator: () => import("./commands/emulator.ts"),

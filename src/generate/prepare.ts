@@ -105,7 +105,8 @@ async function headersIfNeeded({ endpoint }: ChosenWay, credential: Credential):
   return endpoint.discoversProject || endpoint.name === "cliproxyapi" ? await credential.headers() : {};
 }
 
-async function openFor(
+/** The credential for one way of signing in; in a rehearsal the emulator's. */
+export async function openFor(
   { auth, credentials = {}, projectId, rehearsal, workingDirectory }: ImageGenOptions,
   ports: { readonly send: SendSmall; readonly clock: Clock },
 ): Promise<Credential> {
@@ -139,7 +140,8 @@ async function openRehearsal(
   return await openCredential(method, settings, ports);
 }
 
-function smallSender(transport: Transport, signal: AbortSignal | undefined): SendSmall {
+/** The transport as the rooms that make small free calls know it. */
+export function smallSender(transport: Transport, signal: AbortSignal | undefined): SendSmall {
   return (call: HttpCall, limits) =>
     transport.sendSmall(call, {
       ...(signal ? { signal } : {}),

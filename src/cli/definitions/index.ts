@@ -4,6 +4,7 @@ import type { CommandDefinition } from "../command-definition.ts";
 import { completeDefinition } from "./complete.ts";
 import { configDefinitions } from "./config.ts";
 import { costDefinitions } from "./cost.ts";
+import { doctorDefinitions } from "./doctor.ts";
 import { emulatorDefinition } from "./emulator.ts";
 import { generateDefinition } from "./generate.ts";
 import { modelsDefinition } from "./models.ts";
@@ -11,6 +12,7 @@ import { modelsDefinition } from "./models.ts";
 export const definitions: readonly CommandDefinition[] = [
   generateDefinition,
   modelsDefinition,
+  ...doctorDefinitions,
   ...costDefinitions,
   ...configDefinitions,
   emulatorDefinition,
