@@ -1,6 +1,6 @@
 // From a checked part file to a published picture: converted when its name asks for it, put in place, compared with the request.
 
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import type { ImageReport } from "../core/outcome.ts";
 import { ToolError } from "../core/tool-error.ts";
 import { findMismatch } from "../outputs/compare.ts";
@@ -26,7 +26,7 @@ export async function publishPicture(run: Run, index: number, received: Finished
     const { part, notes } = await inWantedFormat(run, index, received);
     const { format, width, height } = part.finding;
     if (format === null) throw new Error("A picture of an unknown format was let through.");
-    const path = publishFile(part.path, pictureNames(run.plan.output, index, format));
+    const path = publishFile(part.path, pictureNames(run.plan.output, index, format, existsSync));
     if (path === null) throw new Error("something else took the name meanwhile");
     if (part !== received) rmSync(received.path, { force: true });
     const mismatch = findMismatch({ width, height }, run.plan.expected);

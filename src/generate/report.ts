@@ -25,18 +25,33 @@ export function reportOutcome(input: ReportInput): Outcome {
   const images = results.flatMap(({ image }) => (image ? [image] : []));
   const errors = results.flatMap(({ error }) => (error ? [error] : []));
   const missing = plan.request.count - results.length;
-  const common = describeCalls(input);
+  // The order of the fields is the design's: people read this too.
+  const { version, operation, rehearsal, route, request, ...calls } = describeCalls(input);
   const [first, ...others] = [...errors, ...(missing > 0 && input.notStarted ? [input.notStarted] : [])];
   if (images.length === 0) {
     const error = weightiest(first ?? new ToolError("internal", { message: "No picture was started." }), others);
-    const outcome: ErrorOutcome = { ...common, status: "error", error: reportError(error) };
+    const outcome: ErrorOutcome = {
+      version,
+      status: "error",
+      operation,
+      rehearsal,
+      error: reportError(error),
+      route,
+      request,
+      ...calls,
+    };
     return outcome;
   }
   const reports = [first, ...others].flatMap((error) => (error ? [reportError(error)] : []));
   const outcome: SuccessOutcome = {
-    ...common,
+    version,
     status: images.length === plan.request.count ? "ok" : "partial",
+    operation,
+    rehearsal,
+    route,
+    request,
     images,
+    ...calls,
     ...(reports.length > 0 ? { errors: reports } : {}),
   };
   return outcome;

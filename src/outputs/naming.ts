@@ -65,14 +65,25 @@ export function planOutput(wish: OutputWish): { readonly target: OutputTarget; r
   };
 }
 
-/** Names for picture `index`, the wanted one first; endless for numbered names, one for a named file. */
-export function* pictureNames(target: OutputTarget, index: number, format: PictureFormat): Generator<string> {
+/**
+ * Names for picture `index`, the wanted one first; endless for numbered names, one for a named file.
+ * A number whose record `isTaken` is passed over: picture and record share it.
+ */
+export function* pictureNames(
+  target: OutputTarget,
+  index: number,
+  format: PictureFormat,
+  isTaken: (path: string) => boolean,
+): Generator<string> {
   const extension = target.extension ?? usualExtension[format];
   if (!target.numbered) {
     yield join(target.directory, `${target.stem}${extension}`);
     return;
   }
-  for (let number = index; ; number += 1) yield join(target.directory, `${target.stem}_${number}${extension}`);
+  for (let number = index; ; number += 1) {
+    const path = join(target.directory, `${target.stem}_${number}${extension}`);
+    if (!isTaken(metadataName(path))) yield path;
+  }
 }
 
 /** The metadata file that belongs to a picture: its name with `.json` for the extension. */
