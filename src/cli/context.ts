@@ -27,6 +27,8 @@ export interface Context {
   every(intervalMs: number, tick: () => void): () => void;
   /** Aborted by Ctrl-C (`SIGINT`) and `SIGTERM`; the reason is the signal's name. */
   readonly interruption: AbortSignal;
+  /** Aborted by a second Ctrl-C, and by `SIGTERM` at once: what is on its way is given up. */
+  readonly abandonment: AbortSignal;
   /** Replaces the library in tests. */
   readonly createImageGen?: (options: ImageGenOptions) => DrawingLibrary | Promise<DrawingLibrary>;
 }

@@ -32,19 +32,27 @@ async function readStdin(limitBytes: number): Promise<Uint8Array | null> {
   return Buffer.concat(pieces);
 }
 
-/** The first signal asks to stop, the second one stops: whoever presses Ctrl-C twice means it. */
-function watchSignals(): AbortSignal {
-  const controller = new AbortController();
+/**
+ * The first Ctrl-C asks to stop, the second one gives up what is on its way: whoever presses it twice means it.
+ * A program that sends SIGTERM does not wait, so that gives up at once. Whatever still hangs then is ended by force.
+ */
+function watchSignals(): Pick<Context, "interruption" | "abandonment"> {
+  const interruption = new AbortController();
+  const abandonment = new AbortController();
   for (const [signal, exitCode] of [
     ["SIGINT", 130],
     ["SIGTERM", 143],
   ] as const) {
     process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(exitCode);
-      controller.abort(signal);
+      if (abandonment.signal.aborted) process.exit(exitCode);
+      if (signal === "SIGTERM" || interruption.signal.aborted) {
+        abandonment.abort(signal);
+        setTimeout(() => process.exit(exitCode), EXIT_GRACE_MS).unref();
+      }
+      interruption.abort(signal);
     });
   }
-  return controller.signal;
+  return { interruption: interruption.signal, abandonment: abandonment.signal };
 }
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -76,7 +84,7 @@ export async function main(version: string): Promise<void> {
       const timer = setInterval(tick, intervalMs);
       return () => clearInterval(timer);
     },
-    interruption: watchSignals(),
+    ...watchSignals(),
   };
   process.exitCode = await runProgram(process.argv.slice(2), context);
   setTimeout(() => process.exit(), EXIT_GRACE_MS).unref();

@@ -36,9 +36,10 @@ export async function drawAndReport(
   let finished: Outcome | null = null;
   try {
     const { interruption } = context;
+    sayStopping(context);
     finished = asInterrupted(
       await engine.imageGen.generate(request, {
-        signal: givingUp(context),
+        signal: context.abandonment,
         stopStarting: interruption,
         onProgress: display.onProgress,
       }),
@@ -60,22 +61,15 @@ export async function drawAndReport(
   return outcome.status === "ok" ? 0 : 9;
 }
 
-/**
- * Ctrl-C lets a call that is on its way finish, because it is paid for; whoever presses it again gives up for good.
- * A program that sends SIGTERM will not wait: that gives up at once.
- */
-function givingUp({ interruption, stderr }: Context): AbortSignal {
-  const controller = new AbortController();
-  const decide = () => {
-    if (interruption.reason === "SIGTERM") controller.abort(interruption.reason);
-    else
-      stderr.write(
-        "\nStopping. A picture that is on its way is still finished, because it is paid for; Ctrl-C again gives it up.\n",
-      );
+/** Says what the first Ctrl-C does: a picture that is on its way is paid for, so it is finished. */
+function sayStopping({ interruption, stderr }: Context): void {
+  const say = () => {
+    if (interruption.reason !== "SIGINT") return;
+    stderr.write(
+      "\nStopping. A picture that is on its way is finished, because it is paid for; Ctrl-C again gives it up.\n",
+    );
   };
-  if (interruption.aborted) decide();
-  else interruption.addEventListener("abort", decide, { once: true });
-  return controller.signal;
+  interruption.addEventListener("abort", say, { once: true });
 }
 
 function exitOf(interruption: AbortSignal): ExitCode {

@@ -68,7 +68,7 @@ export function reportPicture(input: ReportInput, result: PictureResult): Outcom
 function describeCalls({ plan, model, results, durationMs }: ReportInput) {
   const last = results.findLast(({ responseId }) => responseId !== null);
   const request: RequestReport = { ...plan.request, references: [] };
-  const texts = results.flatMap(({ text }) => (text === null ? [] : [text]));
+  const texts = [...new Set(results.flatMap(({ text }) => (text === null ? [] : [text])))];
   return {
     version: 1,
     operation: plan.operation,

@@ -58,6 +58,8 @@ const rules: Partial<Record<ErrorCode, RetryRule>> = {
 /** Decides by the table above. A failure that may have been billed is never tried again, whatever the table says. */
 export function decideRetry(question: RetryQuestion): RetryDecision {
   const { failure, attempt, random } = question;
+  // 499: somebody on Google's side hung up for us; whether the picture was begun it does not say (reliability facts, row A13).
+  if (failure.httpStatus === 499) return NO;
   const rule = rules[failure.code];
   if (!rule || errorTable[failure.code].billed !== "no" || attempt >= rule.mostAttempts || attempt >= MOST_ATTEMPTS)
     return NO;

@@ -28,6 +28,7 @@ export function createFakeContext(options: FakeOptions = {}): FakeContext {
   let elapsedMs = 0;
   const tickers = new Set<() => void>();
   const interruption = new AbortController();
+  const abandonment = new AbortController();
   const clock: Clock = {
     now: () => START_MS + elapsedMs,
     monotonic: () => elapsedMs,
@@ -59,12 +60,16 @@ export function createFakeContext(options: FakeOptions = {}): FakeContext {
       return () => tickers.delete(tick);
     },
     interruption: interruption.signal,
+    abandonment: abandonment.signal,
     ...(options.createImageGen ? { createImageGen: options.createImageGen } : {}),
     written,
     pass: (ms) => {
       elapsedMs += ms;
       for (const tick of tickers) tick();
     },
-    interrupt: (signal) => interruption.abort(signal),
+    interrupt: (signal) => {
+      if (signal === "SIGTERM") abandonment.abort(signal);
+      interruption.abort(signal);
+    },
   };
 }
