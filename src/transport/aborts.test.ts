@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { expect, test } from "vitest";
 import { ToolError } from "../core/tool-error.ts";
 import { ask, post } from "./testing/ask.ts";
@@ -73,6 +74,13 @@ test("an abort after the answer is complete changes nothing", async () => {
   const server = await startRawServer();
   expect((await ask(server.url, { signal: controller.signal })).error).toBeNull();
   controller.abort();
+});
+
+test("a signal that outlives its calls keeps nothing of them", async () => {
+  const controller = new AbortController();
+  const server = await startRawServer();
+  await ask(server.url, { signal: controller.signal });
+  expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
 });
 
 test("an aborted call that buys nothing was not billed", async () => {

@@ -83,6 +83,11 @@ describe("how long to wait", () => {
     expect(decide({ code: "proxy-cooling-down", retryAfterMs }).retry).toBe(false);
   });
 
+  test("a backoff or jitter that is longer than what is left to wait is cut to it", () => {
+    expect(decide({ code: "connect-failed" }, { waitedMs: 59_900 })).toMatchObject({ waitMs: 100 });
+    expect(decide({ code: "overloaded", retryAfterMs: 5_000 }, { maxWaitMs: 5_001 })).toMatchObject({ waitMs: 5_001 });
+  });
+
   test("who may not wait does not try again", () => {
     expect(decide({ code: "connect-failed" }, { maxWaitMs: 0 }).retry).toBe(false);
     expect(decide({ code: "connect-failed" }, { maxWaitMs: Number.NaN }).retry).toBe(false);

@@ -106,6 +106,21 @@ test("an exception of the body's callback ends the call and comes out as it is",
   expect(seen.thrown).toBe(mine);
 });
 
+test("nothing more is handed on after an exception of the body's callback", async () => {
+  const server = await startRawServer({
+    onRequest: (socket) =>
+      socket.end("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n1\r\nb\r\n1\r\nc\r\n0\r\n\r\n"),
+  });
+  let calls = 0;
+  await ask(server.url, {
+    onChunk() {
+      calls += 1;
+      throw new RangeError("mine");
+    },
+  });
+  expect(calls).toBe(1);
+});
+
 test("an exception of the head's callback ends the call and comes out as it is", async () => {
   const server = await startRawServer({ onRequest: (socket) => socket.write(ok("x")) });
   const mine = new RangeError("mine");
