@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { isToolError } from "../core/tool-error.ts";
-import { isLoopback, proxyFor, proxySettingsFrom } from "./proxy.ts";
+import { isLoopback, proxyFor } from "./proxy.ts";
 
 const proxied = (url: string, noProxy: string): boolean =>
   proxyFor(new URL(url), { https: "http://proxy.invalid:3128", http: "http://proxy.invalid:3128", noProxy }) !== null;
@@ -102,14 +102,4 @@ test.each(["socks5://user:hush@proxy.invalid:1080", "http://user:hush@:x", "http
 
 test("an address that cannot be used does no harm where no proxy applies", () => {
   expect(proxyFor(new URL("http://localhost:8317"), { http: "socks5://x" })).toBeNull();
-});
-
-test("the variables are read in both cases, lower case first, ALL_PROXY last", () => {
-  expect(proxySettingsFrom({ HTTPS_PROXY: "a", https_proxy: "b", HTTP_PROXY: "c", NO_PROXY: "d" })).toEqual({
-    https: "b",
-    http: "c",
-    noProxy: "d",
-  });
-  expect(proxySettingsFrom({ ALL_PROXY: "a", http_proxy: "b" })).toEqual({ https: "a", http: "b" });
-  expect(proxySettingsFrom({ HTTPS_PROXY: "", no_proxy: "" })).toEqual({});
 });

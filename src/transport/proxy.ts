@@ -1,4 +1,4 @@
-// Which HTTP proxy a URL goes through. Pure: the environment's variables are handed in, the connection is connection.ts'.
+// Which HTTP proxy a URL goes through. Pure: the settings are handed in, the connection is connection.ts'.
 // Own matching instead of proxy-from-env, which reads process.env itself (2.1.0, index.js, 2026-11) and knows no CIDR.
 
 import { BlockList, isIP } from "node:net";
@@ -20,16 +20,6 @@ export interface HttpProxy {
   readonly url: URL;
   /** Value of `Proxy-Authorization`, or `null`. */
   readonly authorization: string | null;
-}
-
-/** The settings that an environment's variables mean; lower-case names win, as in curl. */
-export function proxySettingsFrom(variables: Readonly<Record<string, string | undefined>>): ProxySettings {
-  const read = (name: string): string | undefined => variables[name] || variables[name.toUpperCase()] || undefined;
-  const all = read("all_proxy");
-  const https = read("https_proxy") ?? all;
-  const http = read("http_proxy") ?? all;
-  const noProxy = read("no_proxy");
-  return { ...(https ? { https } : {}), ...(http ? { http } : {}), ...(noProxy ? { noProxy } : {}) };
 }
 
 /**

@@ -44,6 +44,14 @@ describe("how many calls a purchase may take in all", () => {
   });
 });
 
+test.each(["maybe", "yes"] as const)(
+  "a failure seen to be billed: %s is not bought again, whatever its row says",
+  (billed) => {
+    expect(decide({ code: "overloaded" }).retry).toBe(true);
+    expect(decide({ code: "overloaded", billed }).retry).toBe(false);
+  },
+);
+
 describe("how long to wait", () => {
   test.each([
     [1, 0.5, 500],

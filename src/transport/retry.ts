@@ -61,8 +61,8 @@ export function decideRetry(question: RetryQuestion): RetryDecision {
   // 499: somebody on Google's side hung up for us; whether the picture was begun it does not say (reliability facts, row A13).
   if (failure.httpStatus === 499) return NO;
   const rule = rules[failure.code];
-  if (!rule || errorTable[failure.code].billed !== "no" || attempt >= rule.mostAttempts || attempt >= MOST_ATTEMPTS)
-    return NO;
+  const billed = failure.billed ?? errorTable[failure.code].billed;
+  if (!rule || billed !== "no" || attempt >= rule.mostAttempts || attempt >= MOST_ATTEMPTS) return NO;
 
   const leftMs = (question.maxWaitMs ?? 60_000) - question.waitedMs;
   if (!(leftMs > 0)) return NO;
