@@ -1,7 +1,6 @@
 // Everything before the first paid byte: the plan without the network, then the credential, the proxy's models and the
 // account's project, then the plan as it will run.
 
-import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Clock } from "../core/clock.ts";
 import type { HttpCall, SendSmall } from "../core/http-call.ts";
@@ -12,7 +11,7 @@ import type { Credential, CredentialSettings } from "../google/auth/credential.t
 import { openCredential } from "../google/auth/open-credential.ts";
 import type { Catalogue } from "../google/models/catalogue.ts";
 import { planOutput } from "../outputs/naming.ts";
-import { checkOutput } from "../outputs/preflight.ts";
+import { checkOutput, isFolder } from "../outputs/preflight.ts";
 import type { Transport } from "../transport/send.ts";
 import type { ModelWish } from "./choose-model.ts";
 import { type ChosenWay, chooseWay, discoverModels, discoverProject } from "./connect.ts";
@@ -55,7 +54,7 @@ export function planOffline(
     count: request.count ?? 1,
     workingDirectory: options.workingDirectory,
     nowMs,
-    isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
+    isFolder,
     isWindows: process.platform === "win32",
   });
   const count = request.count ?? 1;

@@ -56,6 +56,15 @@ export function createFolder(directory: string): void {
   }
 }
 
+/** False also for what cannot be looked at: that shows when the folder is tried out. */
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
 function nearestThere(directory: string): string {
   let path = directory;
   while (!isThere(path) && dirname(path) !== path) path = dirname(path);

@@ -1,0 +1,78 @@
+// Signals and closed pipes while a picture is on its way.
+
+import { spawn } from "node:child_process";
+import { resolve } from "node:path";
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import type { Emulator } from "../../src/emulator/index.ts";
+import { leadingTo, newFolder, openEmulator, runCommand } from "./run-command.ts";
+
+let emulator: Emulator;
+
+beforeAll(async () => {
+  emulator = await openEmulator();
+});
+
+beforeEach(() => {
+  emulator.clearFaults();
+  emulator.clearRequests();
+});
+
+/** Six pictures whose answers take some seconds; the signal is sent when the first four are on their way. */
+async function interrupt(signals: readonly NodeJS.Signals[]) {
+  // About 75 kB a picture: most of a second, so that no signal comes too late on a slow machine.
+  emulator.plan([{ times: 9, action: { type: "slow", bytesPerSecond: 50_000 } }]);
+  const folder = newFolder();
+  const environment = { ...leadingTo(emulator), GEMINI_API_KEY: emulator.credentials.apiKey };
+  const running = runCommand(["a fox", "--auth", "api-key", "-n", "6"], {
+    folder,
+    environment,
+    signals: signals.map((signal, index) => ({ afterMs: 600 + index * 250, signal })),
+  });
+  return await running;
+}
+
+test("one Ctrl-C: no new call starts, what is paid for is finished and named, exit 130", async () => {
+  const run = await interrupt(["SIGINT"]);
+  expect(run.exitCode).toBe(130);
+  expect(emulator.requests()).toHaveLength(4);
+  expect(run.stdout.trim().split("\n")).toHaveLength(4);
+  expect(run.files.filter((name) => name.endsWith(".jpg"))).toHaveLength(4);
+  expect(run.stderr).toMatch(/Ctrl-C again gives it up/);
+});
+
+test("two: what is on its way is given up, perhaps billed, exit 130, no half file", async () => {
+  const run = await interrupt(["SIGINT", "SIGINT"]);
+  expect(run.exitCode).toBe(130);
+  expect(run.stderr).toMatch(/Billed: perhaps/);
+  expect(run.stderr).toMatch(/Operation: \w{26}/);
+  expect(run.files).toEqual([]);
+});
+
+test("SIGTERM gives up at once, exit 143, no half file", async () => {
+  const run = await interrupt(["SIGTERM"]);
+  expect([run.exitCode, run.files]).toEqual([143, []]);
+});
+
+test("a reader that closes stdout early costs no picture and is no crash", async () => {
+  const folder = newFolder();
+  const child = spawn(process.execPath, [resolve("bin/image-gen.cjs"), "a fox", "--auth", "api-key", "-n", "2"], {
+    cwd: folder,
+    env: {
+      PATH: process.env["PATH"],
+      IMAGE_GEN_HOME: `${folder}/.home`,
+      GEMINI_API_KEY: "AIza-x",
+      ...leadingTo(emulator),
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  child.stdout.destroy();
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  const code = await new Promise((settle) => {
+    child.on("close", settle);
+  });
+  expect([code, stderr]).toEqual([0, expect.not.stringContaining("EPIPE")]);
+  expect(emulator.requests().filter(({ billed }) => billed)).toHaveLength(2);
+});
