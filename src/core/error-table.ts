@@ -1,20 +1,9 @@
 // Every way to fail, one row each: exit status, may it have been billed, may it be tried again, why, and what to do (design §5, §7).
 // A row holds what is always true; a ToolError adds what was seen this time.
 
-/** Exit statuses of the commands, equal in the shell, in JSON and over MCP (design §5). */
-export type ExitCode = 0 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 130 | 143;
+import type { ErrorRow } from "./error-row.ts";
 
-/** Whether the provider may have charged for it. */
-export type Billed = "no" | "maybe" | "yes";
-
-export interface ErrorRow {
-  readonly exit: ExitCode;
-  readonly billed: Billed;
-  /** True when the same request may simply be made again, now or after `retryAfterSeconds`. */
-  readonly retryable: boolean;
-  readonly cause: string;
-  readonly nextStep: string;
-}
+export type { Billed, ErrorRow, ExitCode } from "./error-row.ts";
 
 const usage = { exit: 2, billed: "no", retryable: false } as const;
 const configuration = { exit: 3, billed: "no", retryable: false } as const;
