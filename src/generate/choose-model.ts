@@ -37,7 +37,7 @@ export function chooseModel(wish: ModelWish, problems: Problem[], warnings: stri
   if (!found) {
     // A proxy may know names that the catalogue does not: its list decides.
     if (wish.offered === "not-asked") return null;
-    problems.push(unknownModel(requested, wish.catalogue));
+    problems.push(unknownModel(requested, wish));
     return null;
   }
   const { model, note } = found;
@@ -49,9 +49,14 @@ export function chooseModel(wish: ModelWish, problems: Problem[], warnings: stri
   return { model, id: model.id, requested, assumed: false };
 }
 
-/** Life cycle and kind; false when it cannot be run. On a proxy that was not asked, Google's own life cycle counts. */
+/** A proxy gets its models from Google: where it was not asked, Google's own life cycle counts. */
+function routeOf(endpoint: EndpointName): EndpointName {
+  return endpoint === "cliproxyapi" ? "generativelanguage" : endpoint;
+}
+
+/** Life cycle and kind; false when it cannot be run. */
 function checkLife(model: Model, wish: ModelWish, problems: Problem[], warnings: string[]): boolean {
-  const endpoint = wish.endpoint === "cliproxyapi" ? "generativelanguage" : wish.endpoint;
+  const endpoint = routeOf(wish.endpoint);
   const life = lifeCycleOn(model, endpoint, wish.nowMs);
   const instead = life.replacement === null ? {} : { suggestion: life.replacement };
   if (life.status === "retired") {
@@ -99,14 +104,19 @@ function retiredModel(model: Model, life: LifeState): Problem {
   };
 }
 
-function unknownModel(requested: string, catalogue: Catalogue): Problem {
+function unknownModel(requested: string, { catalogue, endpoint, nowMs }: ModelWish): Problem {
   const [suggestion] = catalogue.nearestTo(requested);
   return {
     code: "model-unknown",
     field: "--model",
     message: `No model is called ${requested}.`,
     given: requested,
-    allowed: catalogue.models.filter(({ runnable }) => runnable).map(({ id }) => id),
+    allowed: catalogue.models
+      .filter(
+        (model) =>
+          model.runnable && ["available", "deprecated"].includes(lifeCycleOn(model, routeOf(endpoint), nowMs).status),
+      )
+      .map(({ id }) => id),
     ...(suggestion === undefined ? {} : { suggestion }),
   };
 }

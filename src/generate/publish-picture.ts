@@ -22,13 +22,15 @@ export interface Published {
  * @throws ToolError `not-published` with `savedAt` when the picture cannot have its name.
  */
 export async function publishPicture(run: Run, index: number, received: FinishedPart): Promise<Published> {
+  let converted: FinishedPart | null = null;
   try {
     const { part, notes } = await inWantedFormat(run, index, received);
+    if (part !== received) converted = part;
     const { format, width, height } = part.finding;
     if (format === null) throw new Error("A picture of an unknown format was let through.");
     const path = publishFile(part.path, pictureNames(run.plan.output, index, format, existsSync));
     if (path === null) throw new Error("something else took the name meanwhile");
-    if (part !== received) rmSync(received.path, { force: true });
+    if (converted) rmSync(received.path, { force: true });
     const mismatch = findMismatch({ width, height }, run.plan.expected);
     return {
       report: {
@@ -43,6 +45,8 @@ export async function publishPicture(run: Run, index: number, received: Finished
       warnings: mismatch === null ? notes : [...notes, mismatch],
     };
   } catch (error) {
+    // What came is kept; what was made of it can be made again.
+    if (converted) rmSync(converted.path, { force: true });
     const { format } = received.finding;
     const name = `${run.plan.operation}-${index}${format === null ? "" : usualExtension[format]}`;
     const savedAt = keepFile(received.path, run.keepDirectory, name);

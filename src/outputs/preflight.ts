@@ -90,13 +90,13 @@ function findTaken({ directory, stem, extension, numbered }: OutputTarget): Prob
   });
 }
 
+/** In any kind, links to nothing included. What cannot be looked at shows when the folder is tried out. */
 function isThere(path: string): boolean {
   try {
     lstatSync(path);
     return true;
-  } catch (error) {
-    // What cannot be looked at shows in the try-out of the folder.
-    return codeOf(error) !== "ENOENT" && codeOf(error) !== "ENOTDIR";
+  } catch {
+    return false;
   }
 }
 
