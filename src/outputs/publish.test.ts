@@ -65,15 +65,15 @@ describe("publishing", () => {
   });
 });
 
-describe("numbered names", () => {
-  const target = (): OutputTarget => ({
-    directory: folder,
-    stem: "image",
-    format: null,
-    extension: null,
-    numbered: true,
-  });
+const target = (): OutputTarget => ({
+  directory: folder,
+  stem: "image",
+  format: null,
+  extension: null,
+  numbered: true,
+});
 
+describe("numbered names", () => {
   test("a hundred pictures that want the same number get a hundred names", () => {
     const names = Array.from({ length: 100 }, (_, index) =>
       publishFile(part(String(index)), pictureNames(target(), 0, "png", existsSync)),

@@ -189,11 +189,10 @@ describe("recommendations", () => {
 
   test("nothing cheaper that could do it is passed over", () => {
     const found = recommendModel({ catalogue, nowMs, size: "2K", aspectRatio: "16:9" });
-    if ("problems" in found) return expect.unreachable();
-    for (const other of found.alternatives) {
-      expect(other.perImageMicroUsd).toBeGreaterThanOrEqual(found.best.perImageMicroUsd);
-    }
-    return expect(found.givenUp).toContain("Nano Banana Pro draws finer detail and text.");
+    if ("problems" in found) throw new Error("There is no recommendation.");
+    const prices = [found.best, ...found.alternatives].map(({ perImageMicroUsd }) => perImageMicroUsd);
+    expect(prices).toEqual(prices.toSorted((a, b) => a - b));
+    expect(found.givenUp).toContain("Nano Banana Pro draws finer detail and text.");
   });
 
   test("what nobody can do is told, all at once", () => {
