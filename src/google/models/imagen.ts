@@ -8,7 +8,8 @@ interface ImagenRow {
   readonly id: string;
   readonly label: string;
   readonly perImage: MicroUsd;
-  readonly gemini: string;
+  /** Last day on the Gemini API; `null`: never there. */
+  readonly gemini: string | null;
   readonly vertex: string;
   readonly note?: string;
   readonly sizes: Model["sizes"];
@@ -24,7 +25,7 @@ const rows: readonly ImagenRow[] = [
     perImage: 30_000,
     gemini: "2025-11-10",
     vertex: "2026-06-30",
-    note: "the day on Vertex AI is not certain",
+    note: "the day on Vertex AI is not certain; there a picture cost $0.04",
     sizes: ["1K"],
     replacement: "gemini-3.1-flash-image",
     quality: 1,
@@ -62,6 +63,28 @@ const rows: readonly ImagenRow[] = [
     replacement: "gemini-3-pro-image",
     quality: 3,
   },
+  {
+    id: "imagen-3.0-capability-001",
+    label: "Imagen 3 (editing)",
+    perImage: 40_000,
+    gemini: null,
+    vertex: "2026-06-30",
+    note: "the day is about right",
+    sizes: ["1K"],
+    replacement: "gemini-3.1-flash-image",
+    quality: 1,
+  },
+  {
+    id: "imagen-4.0-upscale-preview",
+    label: "Imagen 4 (enlarging)",
+    perImage: 60_000,
+    gemini: null,
+    vertex: "2026-06-30",
+    note: "the day is about right; enlarging cost $0.003 before it cost $0.06",
+    sizes: ["1K"],
+    replacement: "gemini-3-pro-image",
+    quality: 1,
+  },
 ];
 
 export const imagenModels: readonly Model[] = rows.map((row) => ({
@@ -71,7 +94,7 @@ export const imagenModels: readonly Model[] = rows.map((row) => ({
   runnable: false,
   aliases: [],
   lifeCycle: {
-    generativelanguage: { retiredOn: row.gemini },
+    generativelanguage: row.gemini === null ? { notServed: true } : { retiredOn: row.gemini },
     aiplatform: { retiredOn: row.vertex, ...(row.note === undefined ? {} : { note: row.note }) },
     "cloudcode-pa": { notServed: true },
   },

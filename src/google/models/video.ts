@@ -44,6 +44,18 @@ const rows: readonly VideoRow[] = [
     replacement: "gemini-omni-1.2-flash",
     quality: 2 as const,
   })),
+  // Their prices are no longer on the page.
+  ...(["veo-2.0-generate-001", "veo-3.0-generate-001", "veo-3.0-fast-generate-001"] as const).map((id) => ({
+    id,
+    label: id
+      .replace("veo-", "Veo ")
+      .replace(/-generate-001$/, "")
+      .replace("-fast", " Fast"),
+    perSecond: {},
+    lifeCycle: { ...shutOn("2026-06-30"), aiplatform: { note: "whether Vertex AI still answers is not known" } },
+    replacement: "veo-3.1-generate-001",
+    quality: 1 as const,
+  })),
   {
     id: "gemini-omni-flash-preview",
     label: "Omni Flash preview",
