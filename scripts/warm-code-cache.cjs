@@ -1,4 +1,5 @@
-// Run by the build: draws one picture on the emulator, so that the code cache holds what a real run needs compiled.
+// Run by the build: prints the help and draws one picture on the emulator, so that the code cache holds what real runs need
+// compiled.
 //   node scripts/warm-code-cache.cjs <scratch folder>
 "use strict";
 
@@ -7,10 +8,16 @@ const { createLoader } = require("../bin/load-cached.cjs");
 const { version } = require("../package.json");
 
 const scratch = process.argv[2];
-process.argv.splice(2, Number.POSITIVE_INFINITY, "generate", "warm up", "--rehearse", "--auth", "api-key", "--quiet");
 process.env.IMAGE_GEN_HOME = path.join(scratch, "home");
 process.chdir(scratch);
 
 const loader = createLoader({ record: true });
 process.on("exit", () => loader.writeCaches());
-void loader.load(path.join(__dirname, "../dist/cli/main.cjs")).main(version);
+const commandLine = loader.load(path.join(__dirname, "../dist/cli/main.cjs"));
+
+async function run(...words) {
+  process.argv.splice(2, Number.POSITIVE_INFINITY, ...words);
+  await commandLine.main(version);
+}
+
+void run("--help").then(() => run("generate", "warm up", "--rehearse", "--auth", "api-key", "--quiet"));
