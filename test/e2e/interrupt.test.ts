@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import type { Emulator } from "../../src/emulator/index.ts";
-import { leadingTo, newFolder, openEmulator, runCommand } from "./run-command.ts";
+import { leadingTo, newFolder, openEmulator, runCommand, until } from "./run-command.ts";
 
 let emulator: Emulator;
 
@@ -17,18 +17,22 @@ beforeEach(() => {
   emulator.clearRequests();
 });
 
-/** Six pictures whose answers take some seconds; the signal is sent when the first four are on their way. */
+/** Six pictures whose answers take more than a second; the signals are sent when the first four are on their way. */
 async function interrupt(signals: readonly NodeJS.Signals[]) {
-  // About 75 kB a picture: most of a second, so that no signal comes too late on a slow machine.
   emulator.plan([{ times: 9, action: { type: "slow", bytesPerSecond: 50_000 } }]);
   const folder = newFolder();
   const environment = { ...leadingTo(emulator), GEMINI_API_KEY: emulator.credentials.apiKey };
-  const running = runCommand(["a fox", "--auth", "api-key", "-n", "6"], {
+  return await runCommand(["a fox", "--auth", "api-key", "-n", "6"], {
     folder,
     environment,
-    signals: signals.map((signal, index) => ({ afterMs: 600 + index * 250, signal })),
+    during: async (send, stderr) => {
+      await until(() => emulator.faults().met >= 4);
+      for (const [index, signal] of signals.entries()) {
+        if (index > 0) await until(() => stderr().includes("Stopping"));
+        send(signal);
+      }
+    },
   });
-  return await running;
 }
 
 test("one Ctrl-C: no new call starts, what is paid for is finished and named, exit 130", async () => {

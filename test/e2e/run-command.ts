@@ -42,8 +42,8 @@ export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly folder?: string;
   readonly stdin?: string | Uint8Array;
-  /** Signals and when to send them, in milliseconds from the start. */
-  readonly signals?: readonly { readonly afterMs: number; readonly signal: NodeJS.Signals }[];
+  /** Called when the process runs; may send it signals when the time has come. */
+  readonly during?: (send: (signal: NodeJS.Signals) => void, stderr: () => string) => Promise<void>;
 }
 
 /** Runs `image-gen` with these words and waits for its end. */
@@ -66,12 +66,15 @@ export async function runCommand(words: readonly string[], options: RunOptions =
   // A command that does not read its input closes the pipe early.
   child.stdin.on("error", () => {});
   child.stdin.end(options.stdin ?? "");
-  const timers = (options.signals ?? []).map(({ afterMs, signal }) => setTimeout(() => child.kill(signal), afterMs));
+  const during = options.during?.(
+    (signal) => void child.kill(signal),
+    () => stderr,
+  );
   const exitCode = await new Promise<Finished["exitCode"]>((settle, reject) => {
     child.on("error", reject);
     child.on("close", (code, signal) => settle(code ?? signal));
   });
-  for (const timer of timers) clearTimeout(timer);
+  await during;
   return { exitCode, stdout, stderr, folder, files: filesBelow(folder) };
 }
 
@@ -99,6 +102,15 @@ export function everythingWritten({ stdout, stderr, folder }: Finished): string 
     .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
     .map((path) => readFileSync(path, "latin1"));
   return [stdout, stderr, ...texts].join("\n");
+}
+
+/** Resolves when the condition holds; a test that waits for ever ends by its own time limit. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    await new Promise((settle) => {
+      setTimeout(settle, 5);
+    });
+  }
 }
 
 /** Environment that leads every endpoint to the emulator. */
