@@ -35,7 +35,7 @@ describe("on a terminal", () => {
     tell(planned(), sending, { type: "receiving", image: 0, bytes: 5 });
     display.finish(fox);
     expect(await screen()).toEqual([
-      "🖼️ Generating image…",
+      "🖼️ Generating image...",
       `├─ Model: ${samplePlan().route.model}`,
       "├─ 💰 Cost: $0.134/image",
       "│",

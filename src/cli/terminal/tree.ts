@@ -68,10 +68,9 @@ function oneLine(text: string): string {
 function heading(plan: Plan | null, style: Style): LiveLine[] {
   const marks = marksOf(style);
   const { bold, yellow } = style.colors;
-  const dots = style.unicode ? "…" : "...";
   const count = plan?.request.count ?? 1;
   const what = count === 1 ? "image" : `${count} images`;
-  const lines: LiveLine[] = [{ text: `${marks.picture}Generating ${what}${dots}`, paint: bold }];
+  const lines: LiveLine[] = [{ text: `${marks.picture}Generating ${what}...`, paint: bold }];
   if (plan === null) return lines;
   const price = priceEach(plan.cost.perImageMicroUsd);
   const sum = count === 1 ? "" : `, ${formatUsd(plan.cost.estimatedMicroUsd)} for ${count}`;
