@@ -12,7 +12,7 @@ import { keepFile } from "../outputs/keep.ts";
 import { type FinishedPart, openPart, type PartFile } from "../outputs/part-file.ts";
 import { createTextCollector, type TextCollector } from "../transport/collect.ts";
 import { buildCall, prepareRequest } from "./build-call.ts";
-import { failureOfError, toToolError } from "./errors.ts";
+import { asCallError, failureOfError, toToolError } from "./errors.ts";
 import type { Run } from "./run.ts";
 
 export type CallResult =
@@ -58,7 +58,7 @@ export async function callOnce(run: Run, index: number): Promise<CallResult> {
       ...(run.signal ? { signal: run.signal } : {}),
     });
   } catch (error) {
-    fault = toToolError(error);
+    fault = toToolError(asCallError(error));
   }
   try {
     return conclude(run, index, received, fault, { ...context, requestBytes });
@@ -79,7 +79,8 @@ function receive(run: Run, index: number, head: HttpHead, received: Received): (
     framing: "auto",
     enveloped: endpointFor(run.plan.route.endpoint).enveloped,
     openPicture: () => {
-      const part = openPart(output.directory, `${operation}-${index}-${received.parts.length}`);
+      const name = `${operation}-${index}-${received.parts.length}`;
+      const part = openPart(output.directory, name, { fallbackDirectory: run.keepDirectory });
       received.parts.push(part);
       return part;
     },

@@ -32,6 +32,15 @@ export function failureOfError(error: ToolError): Failure {
   };
 }
 
+/** A disk that refuses the answer, as the failure of a call; any other error as it is. */
+export function asCallError(error: unknown): unknown {
+  if (!(error instanceof Error) || !("syscall" in error || "code" in error) || isToolError(error)) return error;
+  return new ToolError("answer-incomplete", {
+    message: `The answer could not be written down: ${error.message}.`,
+    cause: "Neither the folder of the picture nor the one for what is kept took the bytes.",
+  });
+}
+
 /** A thrown thing as a ToolError: an abort is `interrupted`, everything unknown is a fault of our own. */
 export function toToolError(error: unknown): ToolError {
   if (isToolError(error)) return error;

@@ -1,26 +1,12 @@
 // Part file: a picture on its way, beside its target, so that publishing is a link and not a copy. Hashed and checked
-// while it is written; synced before anybody may call it finished.
+// while it is written; synced before anybody may call it finished. When the disk fails under it, it moves to another folder.
 
-import { createHash } from "node:crypto";
-import { closeSync, fsyncSync, openSync, rmSync, writeSync } from "node:fs";
+import { createHash, type Hash } from "node:crypto";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { PictureSink } from "../core/answer.ts";
 import { createPictureCheck, type PictureFinding } from "./check/picture-check.ts";
-
-/** The file operations that a fault test replaces. */
-export interface WriteOperations {
-  open(path: string, flags: string, mode: number): number;
-  write(descriptor: number, bytes: Uint8Array, offset: number, length: number): number;
-  sync(descriptor: number): void;
-  close(descriptor: number): void;
-}
-
-const systemOperations: WriteOperations = {
-  open: openSync,
-  write: (descriptor, bytes, offset, length) => writeSync(descriptor, bytes, offset, length),
-  sync: fsyncSync,
-  close: closeSync,
-};
+import { createRawFile, type RawFile, readPieces, systemOperations, type WriteOperations } from "./raw-file.ts";
 
 export interface FinishedPart {
   /** Absolute. */
@@ -32,6 +18,7 @@ export interface FinishedPart {
 }
 
 export interface PartFile extends PictureSink {
+  /** Where it is at the moment. */
   readonly path: string;
   readonly bytes: number;
   /** Syncs and closes. Throws what the disk says; the file is not to be trusted then. */
@@ -40,37 +27,71 @@ export interface PartFile extends PictureSink {
   discard(): void;
 }
 
+export interface PartOptions {
+  /** Where the part goes on when its own folder fails: what is paid for must not be lost to a full disk. Made when needed, 0700. */
+  readonly fallbackDirectory?: string;
+  readonly operations?: WriteOperations;
+}
+
 /** Name of a part file of the operation; hidden, and told apart from every picture. */
 const partName = (name: string): string => `.image-gen-${name}.part`;
 
 /**
  * Creates a part file that nobody else can read until it is published.
  *
- * @throws the system's error when it cannot be created.
+ * @throws the system's error when neither folder takes it.
  */
-export function openPart(directory: string, name: string, operations: WriteOperations = systemOperations): PartFile {
-  const path = join(directory, partName(name));
-  const descriptor = operations.open(path, "wx", 0o600);
+export function openPart(directory: string, name: string, options: PartOptions = {}): PartFile {
+  const { fallbackDirectory, operations = systemOperations } = options;
   const hash = createHash("sha256");
   const check = createPictureCheck();
   let bytes = 0;
-  let isOpen = true;
   let isFinished = false;
+  let hasMoved = false;
 
-  const close = (): void => {
-    if (!isOpen) return;
-    isOpen = false;
-    operations.close(descriptor);
+  const openFallback = (because: unknown): RawFile => {
+    if (fallbackDirectory === undefined || hasMoved) throw because;
+    hasMoved = true;
+    mkdirSync(fallbackDirectory, { recursive: true, mode: 0o700 });
+    return createRawFile(join(fallbackDirectory, partName(name)), operations);
+  };
+  const openFirst = (): RawFile => {
+    try {
+      return createRawFile(join(directory, partName(name)), operations);
+    } catch (error) {
+      return openFallback(error);
+    }
+  };
+  let file = openFirst();
+
+  /** What is written so far goes on in the other folder; the disk that failed is not believed without its hash. */
+  const move = (because: unknown): void => {
+    const next = openFallback(because);
+    try {
+      copyVerified(file.path, bytes, hash, next);
+    } catch (error) {
+      next.remove();
+      throw error;
+    }
+    file.remove();
+    file = next;
   };
 
   return {
-    path,
+    get path() {
+      return file.path;
+    },
     get bytes() {
       return bytes;
     },
     write(piece) {
       const buffer = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
-      writeAll(operations, descriptor, buffer);
+      try {
+        file.write(buffer);
+      } catch (error) {
+        move(error);
+        file.write(buffer);
+      }
       hash.update(buffer);
       check.write(buffer);
       bytes += buffer.length;
@@ -78,30 +99,30 @@ export function openPart(directory: string, name: string, operations: WriteOpera
     end() {},
     finish() {
       try {
-        operations.sync(descriptor);
+        file.sync();
+      } catch (error) {
+        // A sync that failed once must not be asked again: the system may have dropped the bytes (fsyncgate, 2018).
+        move(error);
+        file.sync();
       } finally {
-        close();
+        file.close();
       }
       isFinished = true;
-      return { path, bytes, sha256: hash.digest("hex"), finding: check.end() };
+      return { path: file.path, bytes, sha256: hash.digest("hex"), finding: check.end() };
     },
     discard() {
-      try {
-        close();
-      } catch {
-        // The file is thrown away: what closing says no longer matters.
-      }
-      if (!isFinished) rmSync(path, { force: true });
+      if (!isFinished) file.remove();
     },
   };
 }
 
-/** A short write is no error for the system but would be a cut picture: it goes on until every byte is taken. */
-function writeAll(operations: WriteOperations, descriptor: number, buffer: Buffer): void {
-  let written = 0;
-  while (written < buffer.length) {
-    const count = operations.write(descriptor, buffer, written, buffer.length - written);
-    if (count <= 0) throw Object.assign(new Error("The disk took no more bytes."), { code: "ENOSPC" });
-    written += count;
+function copyVerified(from: string, length: number, expected: Hash, to: RawFile): void {
+  const seen = createHash("sha256");
+  readPieces(from, length, (piece) => {
+    seen.update(piece);
+    to.write(piece);
+  });
+  if (seen.digest("hex") !== expected.copy().digest("hex")) {
+    throw Object.assign(new Error("The disk gave back other bytes than it was given."), { code: "EIO" });
   }
 }

@@ -1,66 +1,94 @@
 // Publishing: a finished file gets its name, and nothing that has that name already is ever touched.
 
-import {
-  chmodSync,
-  closeSync,
-  constants,
-  copyFileSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  rmSync,
-  unlinkSync,
-} from "node:fs";
+import { chmodSync, closeSync, constants, copyFileSync, fsyncSync, linkSync, openSync, unlinkSync } from "node:fs";
 import { dirname } from "node:path";
 
 /** Reasons why a file system cannot link here though it can hold the file. */
 const WITHOUT_LINKS: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EXDEV", "EMLINK"]);
 
+/** What file systems that cannot sync a folder say: there is nothing to wait for then. */
+const WITHOUT_FOLDER_SYNC: ReadonlySet<string> = new Set(["EINVAL", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EISDIR"]);
+
+/** The file operations that a fault test replaces. */
+export interface PlaceOperations {
+  /** Fails with `EEXIST` when `to` is there in any kind. */
+  link(from: string, to: string): void;
+  /** The same for file systems without links; leaves nothing of its own behind when it fails. */
+  copy(from: string, to: string): void;
+  syncFile(path: string): void;
+  syncFolder(path: string): void;
+}
+
+export const systemOperations: PlaceOperations = {
+  link: linkSync,
+  copy: (from, to) => copyFileSync(from, to, constants.COPYFILE_EXCL),
+  syncFile: (path) => syncPath(path, "r+"),
+  syncFolder: (path) => {
+    // Windows cannot and need not.
+    if (process.platform !== "win32") syncPath(path, "r");
+  },
+};
+
 /**
  * Gives the file at `from` the first free name of `names` and removes the old one; the folder is synced.
  * Returns the name, or `null` when all names are taken.
  *
- * @throws the system's error; the file at `from` is still there then.
+ * @throws the system's error; the file at `from` is still there then, and none of the names was taken.
  */
-export function publishFile(from: string, names: Iterable<string>): string | null {
+export function publishFile(
+  from: string,
+  names: Iterable<string>,
+  operations: PlaceOperations = systemOperations,
+): string | null {
   // As if the user's own program had created it: readable as the umask says.
   chmodSync(from, 0o666 & ~process.umask());
   for (const name of names) {
-    if (!placeExclusively(from, name)) continue;
+    if (!placeExclusively(from, name, operations)) continue;
+    // The old name goes last: what fails before leaves the caller the file that it had.
     unlinkSync(from);
-    syncFolder(dirname(name));
     return name;
   }
   return null;
 }
 
-function placeExclusively(from: string, to: string): boolean {
+/** False when `to` is taken. A place that cannot be made safe is given up again. */
+function placeExclusively(from: string, to: string, operations: PlaceOperations): boolean {
+  let isCopy: boolean;
   try {
-    linkSync(from, to);
-    return true;
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === "EEXIST") return false;
-    if (!WITHOUT_LINKS.has(code)) throw error;
-    return copyExclusively(from, to);
-  }
-}
-
-function copyExclusively(from: string, to: string): boolean {
-  try {
-    copyFileSync(from, to, constants.COPYFILE_EXCL);
+    isCopy = linkOrCopy(from, to, operations);
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
-    rmSync(to, { force: true });
     throw error;
   }
-  syncPath(to, "r+");
+  try {
+    if (isCopy) operations.syncFile(to);
+    syncFolder(dirname(to), operations);
+  } catch (error) {
+    unlinkSync(to);
+    throw error;
+  }
   return true;
 }
 
-/** Makes new and removed names in a folder survive a power cut. Windows cannot and need not. */
-export function syncFolder(folder: string): void {
-  if (process.platform !== "win32") syncPath(folder, "r");
+/** True when it had to be copied. */
+function linkOrCopy(from: string, to: string, operations: PlaceOperations): boolean {
+  try {
+    operations.link(from, to);
+    return false;
+  } catch (error) {
+    if (!WITHOUT_LINKS.has(codeOf(error))) throw error;
+    operations.copy(from, to);
+    return true;
+  }
+}
+
+/** Makes new and removed names in a folder survive a power cut, where the file system can promise that. */
+export function syncFolder(folder: string, operations: PlaceOperations = systemOperations): void {
+  try {
+    operations.syncFolder(folder);
+  } catch (error) {
+    if (!WITHOUT_FOLDER_SYNC.has(codeOf(error))) throw error;
+  }
 }
 
 function syncPath(path: string, flags: string): void {

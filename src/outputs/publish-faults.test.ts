@@ -1,0 +1,94 @@
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { constants } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type PlaceOperations, publishFile } from "./publish.ts";
+
+let folder: string;
+let from: string;
+let to: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "image-gen-publish-faults-"));
+  from = join(folder, ".part");
+  to = join(folder, "fox.png");
+  writeFileSync(from, "picture", { mode: 0o600 });
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const fails = (code: string) => (): never => {
+  throw Object.assign(new Error(code), { code });
+};
+
+const real: PlaceOperations = {
+  link: linkSync,
+  copy: (source, target) => copyFileSync(source, target, constants.COPYFILE_EXCL),
+  syncFile: () => {},
+  syncFolder: () => {},
+};
+
+const publish = (operations: Partial<PlaceOperations>, names = [to]) =>
+  publishFile(from, names, { ...real, ...operations });
+
+describe("a file system without hard links", () => {
+  test.each(["EPERM", "ENOTSUP", "ENOSYS", "EXDEV"])("%s: gets a synced copy, and the part goes", (code) => {
+    const synced: string[] = [];
+    expect(publish({ link: fails(code), syncFile: (path) => synced.push(path) })).toBe(to);
+    expect([readFileSync(to, "utf8"), readdirSync(folder), synced]).toEqual(["picture", ["fox.png"], [to]]);
+    expect(statSync(to).mode & 0o777).toBe(0o666 & ~process.umask());
+  });
+
+  test("never overwrites either, and takes the next name", () => {
+    writeFileSync(to, "mine");
+    const next = join(folder, "fox_1.png");
+    expect(publish({ link: fails("EPERM") }, [to, next])).toBe(next);
+    expect(readFileSync(to, "utf8")).toBe("mine");
+  });
+
+  test("a copy that fails touches nothing that appeared under the name meanwhile", () => {
+    const copy = (): never => {
+      writeFileSync(to, "somebody's");
+      return fails("EACCES")();
+    };
+    expect(() => publish({ link: fails("EPERM"), copy })).toThrow("EACCES");
+    expect([readFileSync(to, "utf8"), existsSync(from)]).toEqual(["somebody's", true]);
+  });
+
+  test("a copy that cannot be synced is taken back, and the part stays", () => {
+    expect(() => publish({ link: fails("EPERM"), syncFile: fails("EIO") })).toThrow("EIO");
+    expect(readdirSync(folder)).toEqual([".part"]);
+  });
+});
+
+test("a link that fails for another reason is thrown, and the part stays", () => {
+  expect(() => publish({ link: fails("EACCES") })).toThrow("EACCES");
+  expect(readdirSync(folder)).toEqual([".part"]);
+});
+
+test("the folder is synced while the part is still there", () => {
+  const seen: string[] = [];
+  publish({ syncFolder: (path) => seen.push(path, ...readdirSync(path)) });
+  expect(seen).toEqual([folder, ".part", "fox.png"]);
+});
+
+test("a folder that fails to sync gives the name up, and the part stays", () => {
+  expect(() => publish({ syncFolder: fails("EIO") })).toThrow("EIO");
+  expect(readdirSync(folder)).toEqual([".part"]);
+});
+
+test.each(["EINVAL", "ENOTSUP"])("a file system that cannot sync folders (%s) still gets the picture", (code) => {
+  expect(publish({ syncFolder: fails(code) })).toBe(to);
+  expect(readdirSync(folder)).toEqual(["fox.png"]);
+});
