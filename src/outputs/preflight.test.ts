@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -45,8 +46,10 @@ test.each([
   ["a file", (path: string) => writeFileSync(path, "")],
   ["a folder", (path: string) => mkdirSync(path)],
   ["a link to nothing", (path: string) => symlinkSync("/nowhere", path)],
+  ["a FIFO", (path: string) => void spawnSync("mkfifo", [path])],
 ])("%s of the name is told with a free name", (_kind, prepare) => {
   prepare(join(folder, "fox.png"));
+  expect(readdirSync(folder)).toEqual(["fox.png"]);
   expect(check()).toMatchObject([{ code: "target-exists", suggestion: join(folder, "fox_1.png") }]);
 });
 
