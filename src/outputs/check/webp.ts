@@ -90,6 +90,7 @@ export function createWebpCheck(): StructureCheck {
     end() {
       if (stage !== "done") damage ??= "it breaks off";
       if (!hasPicture) damage ??= "it has no picture data";
+      if (width === 0 || height === 0) damage ??= "its header gives no size";
       return { width, height, damage, trailingBytes, hasProvenance };
     },
   };
