@@ -7,6 +7,9 @@ import type { Catalogue } from "../google/models/catalogue.ts";
 import { wrapCodeAssist } from "../google/wire/code-assist.ts";
 import { encodeGenerateContent } from "../google/wire/generate-content.ts";
 
+/** Seeds begin again after the largest signed 32-bit integer: a larger one is refused (google-apis facts §1.2, 2026-11-22). */
+const SEEDS = 2 ** 31;
+
 /** Where and what, without credentials: safe to show. */
 export interface PreparedRequest {
   readonly url: string;
@@ -17,7 +20,7 @@ export interface PreparedRequest {
 export function prepareRequest(plan: Plan, catalogue: Catalogue, index = 0): PreparedRequest {
   const { route, request } = plan;
   const endpoint = endpointFor(route.endpoint);
-  const seed = request.seed === null ? null : request.seed + index;
+  const seed = request.seed === null ? null : (request.seed + index) % SEEDS;
   const body = encodeGenerateContent({
     request: { ...request, seed },
     endpoint: route.endpoint,
