@@ -29,8 +29,9 @@ function plan(request: Partial<GenerateRequest> = {}, name: EndpointName = "gene
   });
 }
 
-const seedOf = (made: Plan, index: number): unknown =>
-  JSON.parse(JSON.stringify(prepareRequest(made, catalogue, index).body)).generationConfig?.seed;
+const configOf = (made: Plan, index = 0) =>
+  JSON.parse(JSON.stringify(prepareRequest(made, catalogue, index).body)).generationConfig;
+const seedOf = (made: Plan, index: number): unknown => configOf(made, index)?.seed;
 
 describe("the seed", () => {
   test("is not sent when nobody asked for one", () => {
@@ -60,8 +61,6 @@ describe("the seed", () => {
 });
 
 describe("the size", () => {
-  const configOf = (made: Plan) => JSON.parse(JSON.stringify(prepareRequest(made, catalogue).body)).generationConfig;
-
   test("is sent to a model with several", () => {
     expect(configOf(plan({ size: "2K", aspectRatio: "16:9" })).imageConfig).toEqual({
       aspectRatio: "16:9",

@@ -66,7 +66,7 @@ function chooseExact(
 }
 
 function normaliseRatio(text: string): string {
-  return text.trim().replace(/\s*[x×/∶：]\s*/, ":");
+  return text.trim().replace(/\s*[:x×/∶：]\s*/i, ":");
 }
 
 function checkRatio(wish: string | undefined, model: Model, problems: Problem[]): string | null {
