@@ -39,6 +39,17 @@ test("PNG becomes JPEG, and the loss is said", async () => {
   expect(notes).toEqual([expect.stringMatching(/not without loss/)]);
 });
 
+test("a provenance mark that does not survive is told", async () => {
+  const bytes = await sharp({ create: { width: 8, height: 8, channels: 3, background: "red" } })
+    .jpeg()
+    .toBuffer();
+  const mark = Buffer.from("\u00ff\u00eb\u0000\u0010JP\u0000\u0001\u0000\u0000\u0000\u0001jumbxx", "latin1");
+  const part = openPart(folder, "marked");
+  part.write(Buffer.concat([bytes.subarray(0, 2), mark, bytes.subarray(2)]));
+  const converted = await convertPart(part.finish(), "png", folder, "to-unmarked");
+  expect(converted.notes).toEqual([expect.any(String), expect.stringMatching(/C2PA.*does not survive/)]);
+});
+
 test("a picture that cannot be decoded is answer-damaged, and no second file is left", async () => {
   const part = openPart(folder, "broken");
   part.write(Buffer.from("\u00ff\u00d8\u00ff\u00d9", "latin1"));
