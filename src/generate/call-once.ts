@@ -124,17 +124,29 @@ function conclude(
     if ("picture" in verdict) throw new Error("The answer names a picture that has no file.");
     return { kind: "failure", failure: verdict, answer };
   }
-  const finished = part.finish();
-  const { damage } = finished.finding;
-  if (damage !== null || !("picture" in verdict)) {
+  const { finished, damage } = finishPart(part);
+  if (finished === null || damage !== null || !("picture" in verdict)) {
     const failure: Failure =
-      "picture" in verdict ? { code: "answer-damaged", message: `The picture is damaged: ${damage}.` } : verdict;
-    const savedAt = keepFile(finished.path, run.keepDirectory, `${run.plan.operation}-${index}.damaged`);
+      "picture" in verdict
+        ? { code: "answer-damaged", message: `The picture is damaged: ${damage ?? "for an unknown reason"}.` }
+        : verdict;
+    const savedAt = keepFile(part.path, run.keepDirectory, `${run.plan.operation}-${index}.damaged`);
     return { kind: "failure", failure: { httpStatus: 200, ...failure }, answer, savedAt };
   }
   const warnings = verdict.warning === null ? [] : [verdict.warning];
   if (!answer) throw new Error("A picture came without an answer.");
   return { kind: "picture", part: finished, answer, warnings };
+}
+
+/** A part that the disk does not vouch for is kept like a damaged picture: what came may still be whole. */
+function finishPart(part: PartFile): { readonly finished: FinishedPart | null; readonly damage: string | null } {
+  try {
+    const finished = part.finish();
+    return { finished, damage: finished.finding.damage };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { finished: null, damage: `the disk does not vouch for it (${why})` };
+  }
 }
 
 /** The picture that would have been the result, had its text not been damaged. */

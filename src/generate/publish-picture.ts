@@ -2,7 +2,7 @@
 
 import { existsSync, rmSync } from "node:fs";
 import type { ImageReport } from "../core/outcome.ts";
-import { ToolError } from "../core/tool-error.ts";
+import { isToolError, ToolError } from "../core/tool-error.ts";
 import { findMismatch } from "../outputs/compare.ts";
 import { convertPart } from "../outputs/convert.ts";
 import { keepFile } from "../outputs/keep.ts";
@@ -50,6 +50,7 @@ export async function publishPicture(run: Run, index: number, received: Finished
     const { format } = received.finding;
     const name = `${run.plan.operation}-${index}${format === null ? "" : usualExtension[format]}`;
     const savedAt = keepFile(received.path, run.keepDirectory, name);
+    if (isToolError(error)) throw new ToolError(error.code, { ...error.details, message: error.message, savedAt });
     const why = error instanceof Error ? error.message : String(error);
     throw new ToolError("not-published", {
       message: `The picture is complete but could not be put into ${run.plan.output.directory}: ${run.clean(why)}.`,

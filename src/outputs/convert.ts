@@ -33,13 +33,15 @@ export async function convertPart(
   const picture = sharp(readFileSync(source.path), {
     limitInputPixels: MOST_PIXELS,
     failOn: "warning",
-  }).keepIccProfile();
+  })
+    .autoOrient()
+    .keepIccProfile();
   const encoded =
     format === "png"
       ? picture.png({ compressionLevel: 6 })
       : format === "webp"
         ? picture.webp({ lossless: true })
-        : picture.jpeg({ quality: 95, chromaSubsampling: "4:4:4" });
+        : picture.flatten({ background: "#ffffff" }).jpeg({ quality: 95, chromaSubsampling: "4:4:4" });
   const bytes = await encoded.toBuffer().catch((error: unknown) => {
     throw new ToolError("answer-damaged", {
       message: `The picture cannot be decoded: ${error instanceof Error ? error.message : String(error)}.`,

@@ -107,7 +107,8 @@ function checkName(output: string, wish: OutputWish): Problem[] {
   ];
   if (output.trim() === "") return wrong("The output's name is empty.");
   // oxlint-disable-next-line no-control-regex
-  if (/[\u0000-\u001f\u007f]/.test(output)) return wrong("The output's name holds control characters.");
+  if (/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(output))
+    return wrong("The output's name holds control characters.");
   if (Buffer.byteLength(name) > LONGEST_NAME - NAME_RESERVE) {
     return wrong(
       `The file name has ${Buffer.byteLength(name)} bytes; at most ${LONGEST_NAME - NAME_RESERVE} can be used.`,

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import {
   closeSync,
-  existsSync,
   fsyncSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
@@ -94,12 +94,24 @@ test.each([0, 1, 2, 3])("a full disk at write %i is thrown, and nothing is left"
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test("a sync that fails is a failed write, and the file is not called finished", () => {
+test("a sync that fails is a failed write, and the bytes are still there for the caller to keep", () => {
   const part = openPart(folder, "no-sync", { operations: { ...real, sync: failingSync } });
   part.write(Buffer.from("x"));
   expect(() => part.finish()).toThrow(/EIO/);
   part.discard();
-  expect(existsSync(part.path)).toBe(false);
+  expect(readFileSync(part.path, "utf8")).toBe("x");
+});
+
+test("a folder that is removed while the picture arrives loses nothing: the part goes on in the other one", () => {
+  const gone = join(folder, "gone");
+  mkdirSync(gone);
+  const part = openPart(gone, "op", { fallbackDirectory: join(folder, "kept") });
+  part.write(Buffer.from("first "));
+  rmSync(gone, { recursive: true });
+  part.write(Buffer.from("second"));
+  const { path, bytes } = part.finish();
+  expect([readFileSync(path, "utf8"), bytes]).toEqual(["first second", 12]);
+  expect(path).toBe(join(folder, "kept", ".image-gen-op.part"));
 });
 
 /** Operations that fail for files outside the folder `kept` from the n-th call on. */

@@ -6,7 +6,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { PictureSink } from "../core/answer.ts";
 import { createPictureCheck, type PictureFinding } from "./check/picture-check.ts";
-import { createRawFile, type RawFile, readPieces, systemOperations, type WriteOperations } from "./raw-file.ts";
+import { createRawFile, type RawFile, systemOperations, type WriteOperations } from "./raw-file.ts";
 
 export interface FinishedPart {
   /** Absolute. */
@@ -21,7 +21,7 @@ export interface PartFile extends PictureSink {
   /** Where it is at the moment. */
   readonly path: string;
   readonly bytes: number;
-  /** Syncs and closes. Throws what the disk says; the file is not to be trusted then. */
+  /** Syncs and closes. Throws what the disk says; the file is not to be trusted then, but it is still there. */
   finish(): FinishedPart;
   /** Removes the file unless it was finished and taken over by {@link FinishedPart}. Never throws. */
   discard(): void;
@@ -68,13 +68,27 @@ export function openPart(directory: string, name: string, options: PartOptions =
   const move = (because: unknown): void => {
     const next = openFallback(because);
     try {
-      copyVerified(file.path, bytes, hash, next);
+      copyVerified(file, bytes, hash, next);
     } catch (error) {
       next.remove();
       throw error;
     }
     file.remove();
     file = next;
+  };
+
+  const syncInPlace = (): void => {
+    try {
+      file.sync();
+      if (file.isInPlace()) return;
+    } catch (error) {
+      // A sync that failed once must not be asked again: the system may have dropped the bytes (fsyncgate, 2018).
+      move(error);
+      file.sync();
+      return;
+    }
+    move(Object.assign(new Error("The folder was removed while the picture arrived."), { code: "ENOENT" }));
+    file.sync();
   };
 
   return {
@@ -98,16 +112,13 @@ export function openPart(directory: string, name: string, options: PartOptions =
     },
     end() {},
     finish() {
+      // From here on the bytes are the caller's to keep, however this ends.
+      isFinished = true;
       try {
-        file.sync();
-      } catch (error) {
-        // A sync that failed once must not be asked again: the system may have dropped the bytes (fsyncgate, 2018).
-        move(error);
-        file.sync();
+        syncInPlace();
       } finally {
         file.close();
       }
-      isFinished = true;
       return { path: file.path, bytes, sha256: hash.digest("hex"), finding: check.end() };
     },
     discard() {
@@ -116,9 +127,9 @@ export function openPart(directory: string, name: string, options: PartOptions =
   };
 }
 
-function copyVerified(from: string, length: number, expected: Hash, to: RawFile): void {
+function copyVerified(from: RawFile, length: number, expected: Hash, to: RawFile): void {
   const seen = createHash("sha256");
-  readPieces(from, length, (piece) => {
+  from.read(length, (piece) => {
     seen.update(piece);
     to.write(piece);
   });

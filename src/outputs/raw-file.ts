@@ -1,6 +1,6 @@
 // A file that is written from beginning to end: every byte or an error, never a shorter file.
 
-import { closeSync, fsyncSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, lstatSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 
 /** The file operations that a fault test replaces. */
 export interface WriteOperations {
@@ -22,6 +22,10 @@ export interface RawFile {
   write(bytes: Buffer): void;
   /** On the disk, not only handed to the system. */
   sync(): void;
+  /** False when the name no longer leads to this file: its folder was removed or replaced meanwhile. */
+  isInPlace(): boolean;
+  /** Hands on the first `length` bytes, also of a file that has lost its name. */
+  read(length: number, take: (piece: Buffer) => void): void;
   close(): void;
   /** Closes and removes. Never throws. */
   remove(): void;
@@ -29,7 +33,7 @@ export interface RawFile {
 
 /** Creates a private file; fails when there is one of this name. */
 export function createRawFile(path: string, operations: WriteOperations): RawFile {
-  const descriptor = operations.open(path, "wx", 0o600);
+  const descriptor = operations.open(path, "wx+", 0o600);
   let isOpen = true;
   const close = (): void => {
     if (!isOpen) return;
@@ -48,6 +52,12 @@ export function createRawFile(path: string, operations: WriteOperations): RawFil
       }
     },
     sync: () => operations.sync(descriptor),
+    isInPlace() {
+      const named = lstatSync(path, { throwIfNoEntry: false });
+      const own = fstatSync(descriptor);
+      return named !== undefined && named.ino === own.ino && named.dev === own.dev;
+    },
+    read: (length, take) => readPieces(descriptor, length, take),
     close,
     remove() {
       try {
@@ -62,19 +72,13 @@ export function createRawFile(path: string, operations: WriteOperations): RawFil
 
 const PIECE_BYTES = 1 << 20;
 
-/** Hands on the first `length` bytes of a file, piece by piece. */
-export function readPieces(path: string, length: number, take: (piece: Buffer) => void): void {
-  const descriptor = openSync(path, "r");
+function readPieces(descriptor: number, length: number, take: (piece: Buffer) => void): void {
   const piece = Buffer.allocUnsafe(Math.min(PIECE_BYTES, Math.max(1, length)));
-  try {
-    for (let left = length; left > 0; ) {
-      const count = readSync(descriptor, piece, 0, Math.min(piece.length, left), null);
-      if (count === 0)
-        throw Object.assign(new Error("The file is shorter than what was written to it."), { code: "EIO" });
-      take(piece.subarray(0, count));
-      left -= count;
-    }
-  } finally {
-    closeSync(descriptor);
+  for (let at = 0; at < length; ) {
+    const count = readSync(descriptor, piece, 0, Math.min(piece.length, length - at), at);
+    if (count === 0)
+      throw Object.assign(new Error("The file is shorter than what was written to it."), { code: "EIO" });
+    take(piece.subarray(0, count));
+    at += count;
   }
 }
