@@ -4,7 +4,7 @@
 import { resolve } from "node:path";
 import type { Clock } from "../core/clock.ts";
 import type { HttpCall, SendSmall } from "../core/http-call.ts";
-import type { Deadlines, Plan } from "../core/plan.ts";
+import type { Deadlines, Pixels, Plan } from "../core/plan.ts";
 import type { GenerateRequest } from "../core/request.ts";
 import { Secret } from "../core/secret.ts";
 import type { Credential, CredentialSettings } from "../google/auth/credential.ts";
@@ -14,6 +14,7 @@ import { planOutput } from "../outputs/naming.ts";
 import { checkOutput, isFolder } from "../outputs/preflight.ts";
 import type { Transport } from "../transport/send.ts";
 import type { ModelWish } from "./choose-model.ts";
+import { choosePicture } from "./choose-picture.ts";
 import { type ChosenWay, chooseWay, discoverModels, discoverProject } from "./connect.ts";
 import type { ImageGenOptions, RehearsalEmulator } from "./options.ts";
 import { planRequest } from "./plan.ts";
@@ -59,7 +60,8 @@ export function planOffline(
   });
   const count = request.count ?? 1;
   // The disk is asked even when the values are wrong, so that everything is said at once.
-  const disk = problems.length > 0 ? [] : checkOutput({ target, count, expected: null, operation });
+  const expected = likelyPixels(request, catalogue);
+  const disk = problems.length > 0 ? [] : checkOutput({ target, count, expected, operation });
   return planRequest({
     request,
     operation,
@@ -74,6 +76,12 @@ export function planOffline(
     problems: [...chosen.problems, ...problems, ...disk],
     warnings: chosen.warnings,
   });
+}
+
+/** How large the pictures will be, as far as can be said before the model is chosen: room for 4K is not asked for 1K. */
+function likelyPixels(request: GenerateRequest, catalogue: Catalogue): Pixels | null {
+  const model = catalogue.find(request.model ?? catalogue.default.id)?.model ?? catalogue.default;
+  return choosePicture(request, model, []).expected;
 }
 
 /** Opens the connection and plans for it. Free: asks for lists and tokens only. */
