@@ -76,7 +76,8 @@ function certificate(contents: Contents): string {
   );
   const signature = sign("sha256", toBeSigned, contents.issuer.key);
   const whole = sequence(toBeSigned, algorithm, der(0x03, Buffer.concat([Buffer.from([0]), signature])));
-  const lines = whole.toString("base64").replace(/(.{64})/g, "$1\n");
+  // No line break after a last line that is full: OpenSSL takes the empty line that would follow for damage.
+  const lines = whole.toString("base64").replace(/(.{64})(?=.)/g, "$1\n");
   return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
 }
 
