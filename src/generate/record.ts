@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { metadataName } from "../outputs/naming.ts";
 import { writeMetadata } from "../outputs/metadata.ts";
+import { setRefusalAside } from "../outputs/refusal-record.ts";
 import type { PictureResult } from "./draw-picture.ts";
 import type { ImageGenOptions } from "./options.ts";
 import { type ReportInput, reportPicture } from "./report.ts";
@@ -20,6 +21,8 @@ export function writeRecord(
   if (names === null) return null;
   const { operation } = input.plan;
   try {
+    // Only for the one name that a caller chose: numbered names find a free number.
+    if (!input.plan.output.numbered && names[0] !== undefined) setRefusalAside(names[0]);
     const written = writeMetadata(names, `${operation}-${result.index}`, {
       ...reportPicture(input, result),
       createdAt: new Date(input.nowMs).toISOString(),

@@ -6,6 +6,7 @@ import { ToolError } from "../core/tool-error.ts";
 import type { OutputTarget, Pixels } from "../core/plan.ts";
 import type { Problem } from "../core/tool-error.ts";
 import { codeOf } from "./publish.ts";
+import { isRefusalRecord } from "./refusal-record.ts";
 
 /** Generous: the largest pictures weigh two bytes a pixel, and a conversion needs room for a second file. */
 const BYTES_PER_PIXEL = 4;
@@ -76,7 +77,7 @@ function findTaken({ directory, stem, extension, numbered }: OutputTarget): Prob
   if (numbered || extension === null) return [];
   return [`${stem}${extension}`, `${stem}.json`].flatMap((name): Problem[] => {
     const path = join(directory, name);
-    if (!isThere(path)) return [];
+    if (!isThere(path) || isRefusalRecord(path)) return [];
     const free = firstFree(directory, stem, extension);
     return [
       {

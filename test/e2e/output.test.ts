@@ -74,6 +74,15 @@ describe("names and formats", () => {
   });
 });
 
+test("after a refusal the same -o can be used again, and the refusal's record is kept", async () => {
+  const folder = newFolder();
+  emulator.plan([{ times: 1, action: { type: "refusal", finishReason: "IMAGE_SAFETY" } }]);
+  expect((await draw(["a fox", "-o", "fox.jpg"], folder)).exitCode).toBe(5);
+  const again = await draw(["a kind fox", "-o", "fox.jpg"], folder);
+  expect(again, again.stderr).toMatchObject({ exitCode: 0 });
+  expect(again.files).toEqual([expect.stringMatching(/^fox\.\w{26}\.json$/), "fox.jpg", "fox.json"]);
+});
+
 describe("some of the pictures", () => {
   test("exit 9, the ones that came are there, the missing one is explained", async () => {
     emulator.plan([{ times: 1, action: { type: "refusal", finishReason: "IMAGE_SAFETY" } }]);
