@@ -16,6 +16,9 @@ function choose(requested: string | undefined, more: Partial<ModelWish> = {}) {
   return { id: chosen?.id ?? null, requested: chosen?.requested, assumed: chosen?.assumed, problems, warnings };
 }
 
+const through = (requested: string | undefined, offered: readonly string[]) =>
+  choose(requested, { endpoint: "cliproxyapi", offered });
+
 describe("on Google's own endpoints", () => {
   test("the default, when nobody names one", () => {
     expect(choose(undefined)).toMatchObject({ id: "gemini-3-pro-image", problems: [], warnings: [] });
@@ -116,9 +119,6 @@ describe("on a proxy that will not be asked", () => {
 });
 
 describe("on a proxy with a list", () => {
-  const through = (requested: string | undefined, offered: readonly string[]) =>
-    choose(requested, { endpoint: "cliproxyapi", offered });
-
   test("a model under any of its names is called as the proxy calls it", () => {
     expect(through("nano-banana-pro", ["gemini-3-pro-image-preview"])).toMatchObject({
       id: "gemini-3-pro-image-preview",
