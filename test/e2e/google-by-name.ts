@@ -42,8 +42,6 @@ export async function openGoogleByName(emulator: Emulator): Promise<GoogleByName
       done(null, context);
     },
   });
-    process.stderr.write(`TLSERR ${error.code} ${error.message}\n${error.stack}\n`),
-  );
   endOfTunnels.on("request", (incoming, outgoing) => {
     const { method, headers, url } = incoming;
     const path = `/${headers.host ?? "unknown"}${url ?? "/"}`;
