@@ -86,7 +86,7 @@ export interface SuccessOutcome extends OutcomeBase {
   /** Of the last picture; `null` when the provider gives none. */
   readonly responseId: string | null;
   readonly warnings: readonly string[];
-  /** One entry for each picture that is missing; absent when `status` is `ok`. */
+  /** What went wrong, one entry for each call that failed; pictures that were not started any more share its reason. Absent when `status` is `ok`. */
   readonly errors?: readonly ErrorReport[];
 }
 
