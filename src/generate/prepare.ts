@@ -114,11 +114,16 @@ async function headersIfNeeded({ endpoint }: ChosenWay, credential: Credential):
 
 /** The credential for one way of signing in; in a rehearsal the emulator's. */
 export async function openFor(
-  { auth, credentials = {}, projectId, rehearsal, workingDirectory }: ImageGenOptions,
+  { auth, endpoint, credentials = {}, projectId, rehearsal, workingDirectory }: ImageGenOptions,
   ports: { readonly send: SendSmall; readonly clock: Clock },
 ): Promise<Credential> {
   if (rehearsal) return await openRehearsal(auth, rehearsal, ports);
+  // The Gemini API has no project in its path and a bare token names none (google-apis facts §9.1): the one that is given
+  // is the one to charge. Credentials files have a quota project of their own.
+  const isBareToken = auth === "oauth" && endpoint === "generativelanguage";
+  const charged = isBareToken && projectId !== undefined ? { quotaProject: projectId } : {};
   const settings: CredentialSettings = {
+    ...charged,
     ...credentials,
     ...(credentials.credentialsFile === undefined
       ? {}
