@@ -25,6 +25,8 @@ interface Row {
   readonly endpoint: string;
   /** What the paid request's path must hold. */
   readonly path: RegExp;
+  /** Where the emulator found the credential; `null`: none came. */
+  readonly credential: string | null;
   readonly model?: string;
 }
 
@@ -34,6 +36,14 @@ const file = (folder: string, name: string, value: unknown): string => {
   return path;
 };
 
+const gcloudLogin = (folder: string) => ({
+  GOOGLE_APPLICATION_CREDENTIALS: file(folder, "adc.json", {
+    ...emulator.credentials.authorizedUser,
+    token_uri: `${emulator.url}/token`,
+  }),
+});
+const accessToken = () => ({ GOOGLE_OAUTH_ACCESS_TOKEN: emulator.credentials.accessToken });
+
 const rows: readonly Row[] = [
   {
     name: "proxy with a key",
@@ -41,6 +51,7 @@ const rows: readonly Row[] = [
     environment: () => ({ CLIPROXYAPI_KEY: emulator.credentials.proxyKey }),
     endpoint: "cliproxyapi",
     path: /v1beta\/models\/gemini-3\.1-flash-image:streamGenerateContent\?alt=sse/,
+    credential: "authorization",
     model: "gemini-3.1-flash-image",
   },
   {
@@ -49,6 +60,7 @@ const rows: readonly Row[] = [
     environment: () => ({ CLIPROXYAPI_URL: emulator.url }),
     endpoint: "cliproxyapi",
     path: /:streamGenerateContent\?alt=sse/,
+    credential: null,
     model: "gemini-3.1-flash-image",
   },
   {
@@ -57,6 +69,7 @@ const rows: readonly Row[] = [
     environment: () => ({ GOOGLE_API_KEY: emulator.credentials.apiKey }),
     endpoint: "generativelanguage",
     path: /v1beta\/models\/gemini-3-pro-image:generateContent$/,
+    credential: "x-goog-api-key",
   },
   {
     name: "api-key, authorization (AQ.)",
@@ -64,6 +77,7 @@ const rows: readonly Row[] = [
     environment: () => ({ GEMINI_API_KEY: emulator.credentials.authKey }),
     endpoint: "generativelanguage",
     path: /v1beta\/models\/gemini-3-pro-image:generateContent$/,
+    credential: "x-goog-api-key",
   },
   {
     name: "vertex-key, express path",
@@ -71,34 +85,47 @@ const rows: readonly Row[] = [
     environment: () => ({ VERTEX_API_KEY: emulator.credentials.vertexKey }),
     endpoint: "aiplatform",
     path: /v1\/publishers\/google\/models\/gemini-3-pro-image:generateContent$/,
+    credential: "x-goog-api-key",
   },
   {
     name: "oauth on aiplatform",
     words: ["--auth", "oauth", "--project-id", "my-project"],
-    environment: () => ({ GOOGLE_OAUTH_ACCESS_TOKEN: emulator.credentials.accessToken }),
+    environment: accessToken,
     endpoint: "aiplatform",
     path: /projects\/my-project\/locations\/global\/publishers\/google\/models\/gemini-3-pro-image:generateContent$/,
+    credential: "authorization",
   },
   {
     name: "oauth on generativelanguage",
     words: ["--auth", "oauth", "--endpoint", "generativelanguage"],
-    environment: () => ({ GOOGLE_OAUTH_ACCESS_TOKEN: emulator.credentials.accessToken }),
+    environment: accessToken,
     endpoint: "generativelanguage",
     path: /v1beta\/models\/gemini-3-pro-image:generateContent$/,
+    credential: "authorization",
   },
   {
     name: "oauth on cloudcode-pa with a project",
     words: ["--auth", "oauth", "--endpoint", "cloudcode-pa", "--project-id", "my-project"],
-    environment: () => ({ GOOGLE_OAUTH_ACCESS_TOKEN: emulator.credentials.accessToken }),
+    environment: accessToken,
     endpoint: "cloudcode-pa",
     path: /v1internal:generateContent$/,
+    credential: "authorization",
   },
   {
     name: "oauth on cloudcode-pa, project by loadCodeAssist",
     words: ["--auth", "oauth", "--endpoint", "cloudcode-pa"],
-    environment: () => ({ GOOGLE_OAUTH_ACCESS_TOKEN: emulator.credentials.accessToken }),
+    environment: accessToken,
     endpoint: "cloudcode-pa",
     path: /v1internal:generateContent$/,
+    credential: "authorization",
+  },
+  {
+    name: "adc from gcloud's login (authorized_user)",
+    words: ["--auth", "adc", "--project-id", "my-project"],
+    environment: gcloudLogin,
+    endpoint: "aiplatform",
+    path: /projects\/my-project\/locations\/global\//,
+    credential: "authorization",
   },
   {
     name: "adc from a federated identity",
@@ -112,6 +139,7 @@ const rows: readonly Row[] = [
     }),
     endpoint: "aiplatform",
     path: /projects\/my-project\/locations\/global\//,
+    credential: "authorization",
   },
   {
     name: "adc from the metadata server",
@@ -119,6 +147,7 @@ const rows: readonly Row[] = [
     environment: () => ({ GCE_METADATA_HOST: new URL(emulator.url).host }),
     endpoint: "aiplatform",
     path: /projects\/[\w-]+\/locations\/global\//,
+    credential: "authorization",
   },
   {
     name: "service account, project from the key file",
@@ -128,11 +157,12 @@ const rows: readonly Row[] = [
     }),
     endpoint: "aiplatform",
     path: /projects\/emulator-project\/locations\/global\//,
+    credential: "authorization",
   },
 ];
 
 describe("each connection makes a picture", () => {
-  test.each(rows)("$name", async ({ words, environment, endpoint, path, model = "gemini-3-pro-image" }) => {
+  test.each(rows)("$name", async ({ words, environment, endpoint, path, credential, model = "gemini-3-pro-image" }) => {
     const folder = newFolder();
     const run = await runCommand(["a red fox", ...words, "--json"], {
       folder,
@@ -150,7 +180,17 @@ describe("each connection makes a picture", () => {
     expect(record).toMatchObject({ status: "ok", operation: outcome["operation"], command: {} });
 
     const paid = emulator.requests().filter(({ imageCount }) => imageCount > 0);
-    expect(paid).toMatchObject([{ path: expect.stringMatching(path) }]);
+    expect(paid).toMatchObject([
+      { path: expect.stringMatching(path), bodyComplete: true, answerComplete: true, billed: true, faults: [] },
+    ]);
+    expect(paid[0]?.credential?.kind ?? null).toBe(credential);
+    // Both sides have counted by themselves, from price tables of their own.
+    const { microUsd, unmeteredMicroUsd } = emulator.bill();
+    expect(outcome["cost"]).toMatchObject({
+      basis: paid[0]?.metered ? "usage" : "unmetered",
+      actualMicroUsd: microUsd,
+      listPriceMicroUsd: microUsd + unmeteredMicroUsd,
+    });
   });
 });
 
@@ -172,32 +212,77 @@ test("--project-id is used before the project of the key file", async () => {
   expect(emulator.requests().at(-1)?.path).toContain("/projects/other-project/");
 });
 
+describe("the project that quota is charged to goes along", () => {
+  test.each([
+    ["the one of gcloud's login", ["--auth", "adc", "--project-id", "p-1"], gcloudLogin, "emulator-project"],
+    [
+      "GOOGLE_CLOUD_QUOTA_PROJECT before it",
+      ["--auth", "adc", "--project-id", "p-1"],
+      (folder: string) => ({ ...gcloudLogin(folder), GOOGLE_CLOUD_QUOTA_PROJECT: "q-1" }),
+      "q-1",
+    ],
+    [
+      "--project-id on the Gemini API, where a token needs one",
+      ["--auth", "oauth", "--endpoint", "generativelanguage", "--project-id", "p-1"],
+      accessToken,
+      "p-1",
+    ],
+    [
+      "none for a token on Vertex AI, whose path has it",
+      ["--auth", "oauth", "--project-id", "p-1"],
+      accessToken,
+      undefined,
+    ],
+  ])("%s", async (_name, words, environment, project) => {
+    const listening = await openEmulator({ keepBodies: true });
+    const folder = newFolder();
+    const run = await runCommand(["a fox", "--quiet", ...words], {
+      folder,
+      environment: { ...environment(folder), ...leadingTo(listening) },
+    });
+    expect(run, run.stderr).toMatchObject({ exitCode: 0 });
+    expect(listening.requests().find(({ billed }) => billed)?.headers?.["x-goog-user-project"]).toBe(project);
+  });
+});
+
 describe("locations of Vertex AI", () => {
+  const words = ["a fox", "--auth", "oauth", "--project-id", "p-1", "--json"];
+
   test.each([
     ["global", "aiplatform.googleapis.com"],
     ["europe-west4", "europe-west4-aiplatform.googleapis.com"],
     ["us", "aiplatform.us.rep.googleapis.com"],
     ["eu", "aiplatform.eu.rep.googleapis.com"],
-  ])("%s goes to %s", async (location, host) => {
-    const words = [
-      "a fox",
-      "--auth",
-      "oauth",
-      "--project-id",
-      "p-1",
-      "--location",
-      location,
-      "--rehearse",
-      "--dry-run",
-      "--json",
-    ];
-    const run = await runCommand(words);
+  ])("%s would go to %s in a rehearsal", async (location, host) => {
+    const run = await runCommand([...words, "--location", location, "--rehearse", "--dry-run"]);
     expect(run, run.stderr).toMatchObject({ exitCode: 0 });
     const { httpRequest } = documentOf(run);
     expect(httpRequest).toMatchObject({
       url: expect.stringMatching(new RegExp(`/${host.replaceAll(".", "\\.")}/v1/projects/p-1/locations/${location}/`)),
     });
   });
+
+  test.each(["global", "us", "eu"])("%s draws in a rehearsal", async (location) => {
+    const run = await runCommand([...words, "--location", location, "--rehearse"]);
+    expect(run, run.stderr).toMatchObject({ exitCode: 0 });
+    expect(documentOf(run)).toMatchObject({ status: "ok", rehearsal: true, images: [{ matchesRequest: true }] });
+  });
+
+  test.each(["global", "us", "eu"])(
+    "%s keeps its place in the path behind GOOGLE_VERTEX_BASE_URL",
+    async (location) => {
+      const run = await runCommand([...words, "--location", location], {
+        environment: {
+          GOOGLE_VERTEX_BASE_URL: emulator.url,
+          GOOGLE_OAUTH_ACCESS_TOKEN: emulator.credentials.accessToken,
+        },
+      });
+      expect(run, run.stderr).toMatchObject({ exitCode: 0 });
+      expect(emulator.requests()).toMatchObject([
+        { path: expect.stringContaining(`/v1/projects/p-1/locations/${location}/publishers/google/`), billed: true },
+      ]);
+    },
+  );
 });
 
 test("a proxy that is not there is named, with the credentials that were seen and the command for each", async () => {
