@@ -1,34 +1,41 @@
-// The image models that Google's own list names, for routes that have one.
+// The image models that Google's own list names, for routes that have one. A proxy's list is generate's discoverModels.
 
 import type { SendSmall } from "../core/http-call.ts";
+import { asArray, asObject, asText, parseObject } from "../core/json-field.ts";
 import type { Way } from "../generate/connect.ts";
 import type { Endpoint } from "../google/endpoints/endpoint.ts";
 import type { Catalogue } from "../google/models/catalogue.ts";
 
-/** Ids that the catalogue knows as image models; `null` when the route has no list or does not give it. */
-export async function listImageModels(
-  endpoint: Endpoint,
-  way: Way,
-  headers: Readonly<Record<string, string>>,
-  catalogue: Catalogue,
-  send: SendSmall,
-): Promise<readonly string[] | null> {
+export interface ListRequest {
+  readonly endpoint: Endpoint;
+  readonly way: Way;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly catalogue: Catalogue;
+  readonly send: SendSmall;
+  readonly timeoutMs: number;
+}
+
+/**
+ * Ids that the catalogue knows as image models; `null` when the route has no list or does not give it: what is wrong with
+ * the credential, the question after this one tells in better words. Throws what `send` throws.
+ */
+export async function listImageModels(request: ListRequest): Promise<readonly string[] | null> {
+  const { endpoint, way, headers, catalogue, send, timeoutMs } = request;
   const url = endpoint.modelsUrl(way);
   if (url === null) return null;
-  const { status, body } = await send({
-    method: "GET",
-    url,
-    headers: { accept: "application/json", ...headers },
-    body: null,
-  });
-  // What is wrong with the credential, the question after this one tells in better words.
-  if (status !== 200) return null;
-  const names = [...body.matchAll(/"name"\s*:\s*"([^"]{1,200})"/g)].map(
-    ([, name = ""]) => name.split("/").at(-1) ?? "",
+  const answer = await send(
+    { method: "GET", url, headers: { accept: "application/json", ...headers }, body: null },
+    { timeoutMs },
   );
-  const ids = names.filter((name) => {
-    const model = catalogue.find(name)?.model;
-    return model !== undefined && model.id === name && model.runnable;
+  const list = parseObject(answer.body);
+  // The Gemini API says `models`, Vertex AI `publisherModels` (@google/genai 2.32.0, extractModels, 2026-11).
+  const entries = list?.["models"] ?? list?.["publisherModels"];
+  if (answer.status !== 200 || !Array.isArray(entries)) return null;
+  const ids = asArray(entries).flatMap((entry) => {
+    const name = asText(asObject(entry)?.["name"])?.split("/").at(-1);
+    const model = name === undefined ? undefined : catalogue.find(name)?.model;
+    // An alias in the list is the same model once more.
+    return model?.runnable && model.id === name ? [name] : [];
   });
   return [...new Set(ids)];
 }

@@ -1,10 +1,10 @@
-// What doctor finds: plain values, for people and for --json.
+// What doctor finds: plain values, for people and for --json. What the checks say is the business of the files that make them.
 
 import type { ErrorCode, ExitCode } from "../core/error-table.ts";
 import type { AuthMethod, EndpointName } from "../core/route.ts";
-import { isToolError, reportError } from "../core/tool-error.ts";
 
-export type CheckStatus = "ok" | "warning" | "failed";
+/** `unknown`: it could not be looked at, which is no fault by itself. */
+export type CheckStatus = "ok" | "warning" | "failed" | "unknown";
 
 export interface Check {
   /** What was looked at: `credential`, `project`, `image models`. */
@@ -14,6 +14,10 @@ export interface Check {
   readonly nextStep?: string;
   /** Of the failure, as `generate` would report it. */
   readonly code?: ErrorCode;
+  /** The provider's own words, cleaned and without secrets. */
+  readonly providerMessage?: string;
+  /** When the provider says to come back. */
+  readonly retryAfterSeconds?: number;
 }
 
 export interface ConnectionReport {
@@ -28,7 +32,7 @@ export interface ConnectionReport {
   readonly credential: { readonly source: string; readonly kind: string; readonly account?: string } | null;
   readonly projectId: string | null;
   readonly location: string | null;
-  /** Image models that the route lists; `null` when it has no list. */
+  /** Image models that the route lists; `null` when it has no list, or none was given. */
   readonly imageModels: readonly string[] | null;
   readonly checks: readonly Check[];
   /** What the provider's terms say about this way; `null` where it is what the service is made for. */
@@ -41,8 +45,10 @@ export interface DoctorReport {
   readonly status: "ok" | "error";
   /** 0, or the exit code of the chosen connection's first failed check. */
   readonly exitCode: ExitCode;
+  readonly chosen: Pick<ConnectionReport, "auth" | "endpoint" | "usable">;
+  /** The chosen one first. */
   readonly connections: readonly ConnectionReport[];
-  /** Files and folders of this machine. */
+  /** Files, folders and HTTP proxies of this machine. */
   readonly surroundings: readonly Check[];
 }
 
@@ -54,16 +60,6 @@ export function warning(name: string, message: string, nextStep?: string): Check
   return { name, status: "warning", message, ...(nextStep === undefined ? {} : { nextStep }) };
 }
 
-/** A failed check from what was thrown. */
-export function failed(name: string, error: unknown): Check {
-  if (!isToolError(error)) {
-    return {
-      name,
-      status: "failed",
-      message: error instanceof Error ? error.message : String(error),
-      code: "internal",
-    };
-  }
-  const { code, message, nextStep } = reportError(error);
-  return { name, status: "failed", message, nextStep, code };
+export function unknown(name: string, message: string): Check {
+  return { name, status: "unknown", message };
 }
