@@ -6,6 +6,7 @@ import type { Route } from "../core/route.ts";
 import type { Secret } from "../core/secret.ts";
 import type { Problem } from "../core/tool-error.ts";
 import { checkBaseUrl } from "../google/endpoints/check-base-url.ts";
+import { checkLocation } from "../google/endpoints/check-location.ts";
 import { checkRoute, chooseLocation } from "../google/endpoints/check-route.ts";
 import { discoverProxyModels } from "../google/endpoints/discover-proxy-models.ts";
 import type { Endpoint } from "../google/endpoints/endpoint.ts";
@@ -47,7 +48,9 @@ export function chooseWay(options: ImageGenOptions, credentialProject: string | 
 
 /** The emulator serves each of Google's hosts below a path with the host's name. */
 function rehearsalUrl(endpoint: Endpoint, location: string | null, emulatorUrl: string): string {
-  const host = endpoint.name === "cliproxyapi" ? endpoint.name : new URL(endpoint.defaultBaseUrl(location)).host;
+  // A location that cannot be one is a problem of its own and must not become a host name.
+  const usable = location !== null && checkLocation(location).length === 0 ? location : null;
+  const host = endpoint.name === "cliproxyapi" ? endpoint.name : new URL(endpoint.defaultBaseUrl(usable)).host;
   return `${emulatorUrl}/${host}`;
 }
 

@@ -142,7 +142,7 @@ test("Ctrl-C is 130, SIGTERM 143", async () => {
   expect(await Promise.all(exitCodes)).toEqual([130, 143]);
 });
 
-test.each(["x/../y", "europe_west4", ""])(
+test.each(["x/../y", "europe_west4", "", "a b"])(
   "the location %j is a mistake with its row, not a fault of ours",
   async (location) => {
     const words = ["doctor", "--rehearse", "--auth", "adc", `--location=${location}`];
