@@ -4,6 +4,8 @@
 import { nearest } from "../../core/nearest.ts";
 import { type Problem, ToolError } from "../../core/tool-error.ts";
 import { type Model, type Size, sizes } from "./model.ts";
+import { type Fields, isFields, wrong } from "./overlay-fields.ts";
+import { readPriceList } from "./overlay-prices.ts";
 
 const KNOWN_FIELDS = [
   "id",
@@ -16,10 +18,7 @@ const KNOWN_FIELDS = [
   "perMillionTokensUsd",
   "asOf",
 ];
-const RATE_FIELDS = ["textIn", "imageIn", "textOut", "imageOut"] as const;
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-
-type Fields = Readonly<Record<string, unknown>>;
+const RATIO = /^[1-9]\d{0,2}:[1-9]\d{0,2}$/;
 
 /** The built-in rows with the file's changes. An entry whose `id` is known changes that row; any other adds one. */
 export function applyOverlay(builtIn: readonly Model[], overlay: unknown): readonly Model[] {
@@ -77,13 +76,11 @@ function readEntry(entry: unknown, path: string, models: readonly Model[], probl
     return null;
   }
   const model = mergeEntry(id, like, entry, path, problems);
+  checkAliases(model, models, path, problems);
   return problems.length === found ? model : null;
 }
 
 function mergeEntry(id: string, like: Model, entry: Fields, path: string, problems: Problem[]): Model {
-  const changesPrice = entry["perImageUsd"] !== undefined || entry["perMillionTokensUsd"] !== undefined;
-  const rates = readRates(entry["perMillionTokensUsd"], `${path}.perMillionTokensUsd`, problems);
-  const standard = like.prices.rates.standard;
   return {
     ...like,
     id,
@@ -94,16 +91,19 @@ function mergeEntry(id: string, like: Model, entry: Fields, path: string, proble
     // A new model's life is the user's own business.
     lifeCycle: id === like.id ? like.lifeCycle : {},
     sizes: readSizes(entry["sizes"], `${path}.sizes`, problems) ?? like.sizes,
-    ratios: readNames(entry["ratios"], `${path}.ratios`, problems) ?? like.ratios,
-    prices: changesPrice
-      ? {
-          asOf: readDay(entry["asOf"], `${path}.asOf`, problems),
-          source: "your models file",
-          rates: standard && rates ? { standard: { ...standard, ...rates } } : like.prices.rates,
-          perImage: { ...like.prices.perImage, ...readPerImage(entry["perImageUsd"], `${path}.perImageUsd`, problems) },
-        }
-      : like.prices,
+    ratios: readRatios(entry["ratios"], `${path}.ratios`, problems) ?? like.ratios,
+    prices: readPriceList(like, entry, path, problems),
   };
+}
+
+/** A name stands for one model: what is an id or alias of another row cannot be an alias too. */
+function checkAliases({ id, aliases }: Model, models: readonly Model[], path: string, problems: Problem[]): void {
+  const others = models.filter((model) => model.id !== id);
+  for (const { name } of aliases) {
+    const taken = others.find((model) => model.id.toLowerCase() === name || model.aliases.some((a) => a.name === name));
+    if (!taken) continue;
+    problems.push(wrong(`${path}.aliases`, `${path}.aliases: ${name} is already a name of ${taken.id}.`));
+  }
 }
 
 function readText(value: unknown, path: string, problems: Problem[]): string | undefined {
@@ -128,41 +128,12 @@ function readSizes(value: unknown, path: string, problems: Problem[]): readonly 
   return undefined;
 }
 
-function readRates(value: unknown, path: string, problems: Problem[]): Readonly<Record<string, number>> | undefined {
-  return readPrices(value, path, RATE_FIELDS, problems);
-}
-
-function readPerImage(value: unknown, path: string, problems: Problem[]): Readonly<Record<string, number>> {
-  return readPrices(value, path, sizes, problems) ?? {};
-}
-
-/** Dollars by name into micro-dollars by name. */
-function readPrices(
-  value: unknown,
-  path: string,
-  allowed: readonly string[],
-  problems: Problem[],
-): Readonly<Record<string, number>> | undefined {
-  if (value === undefined) return undefined;
-  if (!isFields(value)) {
-    problems.push(wrong(path, `${path} must be an object of prices in US dollars.`));
-    return undefined;
-  }
-  const prices: [string, number][] = [];
-  for (const [name, usd] of Object.entries(value)) {
-    if (!allowed.includes(name))
-      problems.push({ ...wrong(`${path}.${name}`, `${path}.${name} is not known.`), allowed });
-    else if (typeof usd !== "number" || !(usd >= 0 && usd <= 10_000)) {
-      problems.push(wrong(`${path}.${name}`, `${path}.${name} must be a price in US dollars such as 0.134.`));
-    } else prices.push([name, Math.round(usd * 1_000_000)]);
-  }
-  return Object.fromEntries(prices);
-}
-
-function readDay(value: unknown, path: string, problems: Problem[]): string {
-  if (typeof value === "string" && DAY.test(value)) return value;
-  problems.push(wrong(path, `${path} must be the day of the price, such as 2026-11-01.`));
-  return "";
+function readRatios(value: unknown, path: string, problems: Problem[]): readonly string[] | undefined {
+  const names = readNames(value, path, problems);
+  const odd = names?.find((name) => !RATIO.test(name));
+  if (odd === undefined) return names;
+  problems.push(wrong(path, `${path} has ${JSON.stringify(odd)}, which is no ratio such as 16:9.`));
+  return undefined;
 }
 
 function unknownField(path: string, field: string): Problem {
@@ -172,14 +143,6 @@ function unknownField(path: string, field: string): Problem {
     allowed: KNOWN_FIELDS,
     ...(suggestion === undefined ? {} : { suggestion }),
   };
-}
-
-function wrong(field: string, message: string): Problem {
-  return { code: "config-invalid", field, message };
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A value as it can stand in a message. */
