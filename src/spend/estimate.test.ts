@@ -112,6 +112,20 @@ test("a model without prices per token has its list price as worst case", () => 
   });
 });
 
+test("a Gemini model with a price per picture alone may still be billed for a draft", () => {
+  const own = createCatalogue({
+    models: [{ id: "mine", like: catalogue.default.id, perImageUsd: { "1K": 0.01 }, asOf: "2026-12-01" }],
+  });
+  const model = own.find("mine")?.model ?? catalogue.default;
+  expect(estimate({ model })).toMatchObject({ perImageMicroUsd: 10_000, worstCaseMicroUsd: 20_000 });
+});
+
+test("searching adds four queries of $0.014 to each picture's worst case, and nothing to the price of the picture", () => {
+  const [without, searching] = [estimate({ count: 3 }), estimate({ count: 3, search: true })];
+  expect(searching.worstCaseMicroUsd - without.worstCaseMicroUsd).toBe(3 * 4 * 14_000);
+  expect(searching.estimatedMicroUsd).toBe(without.estimatedMicroUsd);
+});
+
 test("whether it is billed per picture is passed on, and the price is told all the same", () => {
   expect(estimate({ metered: false })).toMatchObject({ metered: false, estimatedMicroUsd: 134_000 });
 });

@@ -8,6 +8,8 @@ import { listPrice, priceOfTokens, ratesOf } from "./list-price.ts";
 
 /** Measured: about 208 tokens of thinking and up to 630 tokens that no detail explains (google-apis facts §1.3). */
 const THINKING_ALLOWANCE_TOKENS = 2_048;
+/** The model decides how often it looks something up; nobody has measured it, a few are reserved. */
+const SEARCH_QUERIES_ALLOWANCE = 4;
 /** Measured: 2240 image tokens for one 1120-token picture, so one draft is billed beside the result. */
 const PICTURES_WITH_DRAFT = 2;
 
@@ -19,6 +21,8 @@ export interface EstimateInput {
   readonly count: number;
   /** UTF-8 bytes of everything that is read: an upper bound of its tokens. */
   readonly promptBytes: number;
+  /** Google Search may be used, which is billed by the query. Default false. */
+  readonly search?: boolean;
   /** Google bills each call. */
   readonly metered: boolean;
   /** The model is not in the catalogue and was given another's price. */
@@ -30,10 +34,11 @@ export function estimateCost(input: EstimateInput): Estimate {
   const { model, tier, count, promptBytes } = input;
   const perImage = listPrice(model, input.size, tier);
   const price = perImage ?? dearest(model);
+  const searches = input.search === true ? (model.prices.perSearchQuery ?? 0) * SEARCH_QUERIES_ALLOWANCE : 0;
   return {
     perImageMicroUsd: price,
     estimatedMicroUsd: price * count,
-    worstCaseMicroUsd: worstCase(model, input.size, tier, price, promptBytes) * count,
+    worstCaseMicroUsd: (worstCase(model, input.size, tier, price, promptBytes) + searches) * count,
     pricedAsOf: model.prices.asOf,
     assumed: input.assumed === true || perImage === null,
     metered: input.metered,
@@ -46,7 +51,8 @@ function dearest(model: Model): MicroUsd {
 
 function worstCase(model: Model, size: string | null, tier: Tier, price: MicroUsd, promptBytes: number): MicroUsd {
   const rates = ratesOf(model, tier);
-  if (!rates) return price;
+  // A price per picture alone does not tell whether its provider bills drafts; Imagen, which is priced so, draws none.
+  if (!rates) return model.kind === "image" ? price * PICTURES_WITH_DRAFT : price;
   const key = sizeOf(size);
   const imageTokens = key && model.imageTokens[key];
   const pictures =

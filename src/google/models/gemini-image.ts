@@ -1,12 +1,15 @@
 // Google's image models over generateContent. Source of everything without another: google-apis facts §2 and §3,
 // which copy the Gemini API pricing page of 2026-09-24 and the model pages, 2026-11-22.
 
-import type { Model, PriceList, TokenRates } from "./model.ts";
+import type { LifeCycle, Model, PriceList, TokenRates } from "./model.ts";
 
 const tenRatios = ["1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9"] as const;
 const fourteenRatios = [...tenRatios, "1:4", "4:1", "1:8", "8:1"] as const;
 
 const pricingPage = { asOf: "2026-09-24", source: "ai.google.dev/gemini-api/docs/pricing" };
+
+/** Gemini 3: $14 for 1,000 queries, after 5,000 free prompts a month that all of the account's models share. Same page. */
+const searchPrice = { perSearchQuery: 14_000 };
 
 const micro = (usd: number): number => Math.round(usd * 1_000_000);
 
@@ -15,10 +18,21 @@ function rates(textIn: number, textOut: number, imageOut: number, imageIn = text
   return { textIn: micro(textIn), imageIn: micro(imageIn), textOut: micro(textOut), imageOut: micro(imageOut) };
 }
 
+/**
+ * Code Assist documents no pictures; only gemini-3-pro-image and gemini-3.1-flash-image have been seen there (facts §1.6).
+ * Whoever sees another adds it by the models file: a new row has a life of its own.
+ */
+const notOnCodeAssist: LifeCycle = { notServed: true, note: "never seen on Code Assist" };
+
+/**
+ * Estimates of ours. Measured, without the model's name: 22 to 25 s for edits, 35 to 142 s for complex pictures
+ * (facts §1.3); the original design of 2026-02 says 3 to 10 s. Between the two, smaller models and sizes are taken as quicker.
+ */
 const seconds = (from: number, to: number): { from: number; to: number } => ({ from, to });
 
 const proPrices: PriceList = {
   ...pricingPage,
+  ...searchPrice,
   rates: {
     standard: rates(2, 12, 120),
     batch: rates(1, 6, 60),
@@ -42,8 +56,11 @@ export const gemini3ProImage: Model = {
     { name: "nano-banana-pro-preview" },
     { name: "nano-banana-pro" },
   ],
-  // General availability 2026-05-28; Vertex AI promises it until 2027-05-28 at least.
-  lifeCycle: { generativelanguage: {} },
+  lifeCycle: {
+    generativelanguage: { since: "2026-05-28" },
+    aiplatform: { since: "2026-05-28", keptUntil: "2027-05-28" },
+    "cloudcode-pa": {},
+  },
   sizes: ["1K", "2K", "4K"],
   sendsSize: true,
   ratios: tenRatios,
@@ -51,13 +68,14 @@ export const gemini3ProImage: Model = {
   referenceLimit: 14,
   thinking: ["minimal", "low", "medium", "high"],
   ignoresThinking: true,
+  thinkingDefault: null,
   search: true,
   output: "jpeg",
   tiers: ["standard", "flex", "priority"],
   inputTokenLimit: 65_536,
+  outputTokenLimit: 32_768,
   imageTokens: { "1K": 1120, "2K": 1120, "4K": 2000 },
   referenceTokens: 560,
-  // Measured: 22 to 25 s for edits, 35 to 142 s for complex pictures (facts §1.3).
   usualSeconds: { "1K": seconds(20, 60), "2K": seconds(25, 90), "4K": seconds(35, 142) },
   quality: 3,
   prices: proPrices,
@@ -69,8 +87,11 @@ export const nanoBanana21: Model = {
   kind: "image",
   runnable: true,
   aliases: [{ name: "nano-banana-2.1" }],
-  // General availability 2026-10-06 on both back ends.
-  lifeCycle: { generativelanguage: {} },
+  lifeCycle: {
+    generativelanguage: { since: "2026-10-06" },
+    aiplatform: { since: "2026-10-06" },
+    "cloudcode-pa": notOnCodeAssist,
+  },
   // One source says that 512 works, a measured 400 says no.
   sizes: ["1K", "2K", "4K"],
   sendsSize: true,
@@ -79,16 +100,19 @@ export const nanoBanana21: Model = {
   referenceLimit: 14,
   thinking: ["minimal", "medium", "high"],
   ignoresThinking: false,
+  thinkingDefault: "medium",
   search: true,
   output: "jpeg",
   tiers: ["standard"],
   inputTokenLimit: null,
+  outputTokenLimit: null,
   imageTokens: { "1K": 1120, "2K": 1680, "4K": 3780 },
   referenceTokens: 1120,
   usualSeconds: { "1K": seconds(10, 40), "2K": seconds(15, 60), "4K": seconds(25, 100) },
   quality: 2,
   prices: {
     asOf: "2026-10-09",
+    ...searchPrice,
     source: "pricing page as copied by four repositories (LiteLLM discussion 44983)",
     rates: { standard: rates(1.5, 7.5, 30), batch: rates(0.75, 3.75, 15) },
     // 4K: another page counts 2520 tokens ($0.0756); the dearer one is promised.
@@ -107,10 +131,12 @@ export const gemini31FlashImage: Model = {
   ],
   lifeCycle: {
     generativelanguage: {
+      since: "2026-05-28",
       deprecatedOn: "2026-10-06",
       note: "some sources name 2026-10-29 as its last day on the Gemini API, Google's SDK of 2026-11-10 still lists it",
     },
-    aiplatform: { deprecatedOn: "2026-10-06" },
+    aiplatform: { since: "2026-05-28", deprecatedOn: "2026-10-06", keptUntil: "2027-05-28" },
+    "cloudcode-pa": { deprecatedOn: "2026-10-06" },
   },
   replacement: "gemini-nano-banana-2.1",
   sizes: ["512", "1K", "2K", "4K"],
@@ -120,16 +146,19 @@ export const gemini31FlashImage: Model = {
   referenceLimit: 14,
   thinking: ["minimal", "high"],
   ignoresThinking: false,
+  thinkingDefault: "minimal",
   search: true,
   output: "varies",
   tiers: ["standard"],
   inputTokenLimit: 131_072,
+  outputTokenLimit: 32_768,
   imageTokens: { "512": 747, "1K": 1120, "2K": 1680, "4K": 2520 },
   referenceTokens: 1120,
   usualSeconds: { "512": seconds(5, 20), "1K": seconds(8, 30), "2K": seconds(12, 50), "4K": seconds(20, 90) },
   quality: 2,
   prices: {
     ...pricingPage,
+    ...searchPrice,
     rates: { standard: rates(0.5, 3, 60), batch: rates(0.25, 1.5, 30) },
     perImage: { "512": 45_000, "1K": 67_000, "2K": 101_000, "4K": 151_000 },
     perImageByTier: { batch: { "512": 22_000, "1K": 34_000, "2K": 50_000, "4K": 76_000 } },
@@ -142,7 +171,11 @@ export const gemini31FlashLiteImage: Model = {
   kind: "image",
   runnable: true,
   aliases: [{ name: "nano-banana-2-lite" }],
-  lifeCycle: { generativelanguage: {} },
+  lifeCycle: {
+    generativelanguage: { since: "2026-06-30" },
+    aiplatform: { since: "2026-06-23" },
+    "cloudcode-pa": notOnCodeAssist,
+  },
   sizes: ["1K"],
   // Sending `imageSize` gave 400 on Vertex AI.
   sendsSize: false,
@@ -151,10 +184,12 @@ export const gemini31FlashLiteImage: Model = {
   referenceLimit: 14,
   thinking: ["minimal", "high"],
   ignoresThinking: false,
+  thinkingDefault: "minimal",
   search: false,
   output: "varies",
   tiers: ["standard"],
   inputTokenLimit: 65_536,
+  outputTokenLimit: 4_096,
   imageTokens: { "1K": 1120 },
   referenceTokens: 1120,
   usualSeconds: { "1K": seconds(4, 20) },
@@ -177,8 +212,12 @@ export const gemini25FlashImage: Model = {
     { name: "nano-banana" },
   ],
   lifeCycle: {
-    generativelanguage: { retiredOn: "2026-10-02" },
-    aiplatform: { retiredOn: "2026-10-02", note: "whether Vertex AI still answers is not known; treated as gone" },
+    generativelanguage: { since: "2025-10-02", retiredOn: "2026-10-02" },
+    aiplatform: {
+      since: "2025-10-02",
+      retiredOn: "2026-10-02",
+      note: "whether Vertex AI still answers is not known; treated as gone",
+    },
     "cloudcode-pa": { notServed: true },
   },
   replacement: "gemini-nano-banana-2.1",
@@ -189,10 +228,12 @@ export const gemini25FlashImage: Model = {
   referenceLimit: 3,
   thinking: [],
   ignoresThinking: false,
+  thinkingDefault: null,
   search: false,
   output: "png",
   tiers: ["standard", "flex", "priority"],
   inputTokenLimit: 32_768,
+  outputTokenLimit: 32_768,
   imageTokens: { "1K": 1290 },
   referenceTokens: 258,
   usualSeconds: { "1K": seconds(5, 20) },

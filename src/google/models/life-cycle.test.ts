@@ -43,6 +43,9 @@ describe("on 2026-11-22", () => {
     ["gemini-3.1-flash-lite-image", "generativelanguage", "available"],
     ["gemini-nano-banana-2.1", "aiplatform", "available"],
     ["gemini-3.1-flash-image", "aiplatform", "deprecated"],
+    ["gemini-3.1-flash-image", "cloudcode-pa", "deprecated"],
+    ["gemini-nano-banana-2.1", "cloudcode-pa", "not-served"],
+    ["gemini-3.1-flash-lite-image", "cloudcode-pa", "not-served"],
     ["gemini-2.0-flash-exp", "generativelanguage", "retired"],
     ["imagen-4.0-generate-001", "aiplatform", "retired"],
     ["imagen-3.0-capability-001", "aiplatform", "retired"],
@@ -70,4 +73,17 @@ describe("on 2026-11-22", () => {
       day: "2026-10-02",
     });
   });
+});
+
+test.each([
+  ["gemini-3-pro-image", "generativelanguage", "2026-05-28", null],
+  ["gemini-3-pro-image", "aiplatform", "2026-05-28", "2027-05-28"],
+  ["gemini-3.1-flash-image", "aiplatform", "2026-05-28", "2027-05-28"],
+  ["gemini-3.1-flash-lite-image", "generativelanguage", "2026-06-30", null],
+  ["gemini-3.1-flash-lite-image", "aiplatform", "2026-06-23", null],
+  ["gemini-nano-banana-2.1", "aiplatform", "2026-10-06", null],
+  ["gemini-omni-1.1-flash", "generativelanguage", "2026-08-27", null],
+  ["gemini-3-pro-image", "cliproxyapi", null, null],
+] as const)("%s on %s is there since %s and promised until %s", (id, endpoint, since, keptUntil) => {
+  expect(lifeCycleOn(model(id), endpoint, Date.parse("2026-11-22"))).toMatchObject({ since, keptUntil });
 });

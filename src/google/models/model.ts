@@ -19,11 +19,15 @@ export function sizeOf(text: string | null): Size | undefined {
 
 /** One route's view of a model's life. Days are `YYYY-MM-DD`, UTC. */
 export interface LifeCycle {
+  /** Generally available from this day on. */
+  readonly since?: string;
+  /** The provider promises it until this day at least. */
+  readonly keptUntil?: string;
   /** From this day on the provider refuses it. Absent: no day is known. */
   readonly retiredOn?: string;
   /** From this day on it still works but should be left. */
   readonly deprecatedOn?: string;
-  /** The route never had it. */
+  /** The route does not have it, as far as is known. */
   readonly notServed?: true;
   /** What is uncertain about it, for people. */
   readonly note?: string;
@@ -54,6 +58,8 @@ export interface PriceList {
   readonly perImage: Readonly<Partial<Record<Size, MicroUsd>>>;
   /** The same in tiers whose price per picture is listed. */
   readonly perImageByTier?: Readonly<Partial<Record<Tier | "batch", Readonly<Partial<Record<Size, MicroUsd>>>>>>;
+  /** One query of the Google Search tool, free queries of the month not counted. Absent where there is no such tool. */
+  readonly perSearchQuery?: MicroUsd;
   /** Video: per second of clip by resolution, sound included. */
   readonly perSecond?: Readonly<Record<string, MicroUsd>>;
 }
@@ -83,16 +89,20 @@ export interface Model {
   readonly thinking: readonly ThinkingLevel[];
   /** The model does not think less for a lower level: the field is left out. */
   readonly ignoresThinking: boolean;
+  /** Level when none is asked for; `null`: there are none, or none is known. */
+  readonly thinkingDefault: ThinkingLevel | null;
   readonly search: boolean;
   readonly output: PictureFormat | "video" | "varies";
   readonly tiers: readonly Tier[];
   /** Tokens; `null` when not known. */
   readonly inputTokenLimit: number | null;
+  /** Tokens of pictures, text and thinking in one answer: more cannot be billed; `null` when not known. */
+  readonly outputTokenLimit: number | null;
   /** Tokens of one picture by size. */
   readonly imageTokens: Readonly<Partial<Record<Size, number>>>;
   /** Tokens that one reference picture counts as. */
   readonly referenceTokens: number;
-  /** Usual time for one picture by size. */
+  /** Usual time for one picture by size; an estimate of ours, see the rows. */
   readonly usualSeconds: Readonly<Partial<Record<Size, { readonly from: number; readonly to: number }>>>;
   /** From rough to fine, for recommendations: 1 draft, 2 good, 3 best. */
   readonly quality: 1 | 2 | 3;

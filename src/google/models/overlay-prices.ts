@@ -19,9 +19,11 @@ export function readPriceList(like: Model, entry: Fields, path: string, problems
   const perImage = readPrices(perImageUsd, `${path}.perImageUsd`, sizes, problems);
   const standard = like.prices.rates.standard;
   const imageOut = rates?.["imageOut"];
+  const { perSearchQuery } = like.prices;
   return {
     asOf,
     source: "your models file",
+    ...(perSearchQuery === undefined ? {} : { perSearchQuery }),
     rates: standard && rates ? { standard: { ...standard, ...rates } } : {},
     perImage: {
       ...like.prices.perImage,

@@ -113,6 +113,10 @@ describe("every row", () => {
     }
   });
 
+  test("has the price of a search query, $0.014, exactly where it can search", () => {
+    for (const { search, prices } of catalogue.models) expect(prices.perSearchQuery).toBe(search ? 14_000 : undefined);
+  });
+
   test("lists prices that its tokens give, rounded to a tenth of a cent", () => {
     const listed = catalogue.models
       .filter(({ runnable, id }) => runnable && !id.startsWith("gemini-2.0"))
