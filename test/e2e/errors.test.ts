@@ -75,7 +75,15 @@ describe("faults of the provider", () => {
     { action: { type: "gzip-bomb" }, code: "answer-incomplete", exitCode: 7, calls: 1 },
     { action: { type: "refusal", blockReason: "PROHIBITED_CONTENT" }, code: "prompt-blocked", exitCode: 5, calls: 1 },
     { action: { type: "refusal", finishReason: "IMAGE_SAFETY" }, code: "refused-safety", exitCode: 5, calls: 1 },
+    { action: { type: "refusal", finishReason: "RECITATION" }, code: "refused-safety", exitCode: 5, calls: 1 },
+    { action: { type: "refusal", finishReason: "NO_IMAGE" }, code: "no-image", exitCode: 5, calls: 1 },
+    { action: { type: "refusal", finishReason: "SOMETHING_NEW" }, code: "no-image", exitCode: 5, calls: 1 },
     { action: { type: "text-only" }, code: "no-image", exitCode: 5, calls: 1 },
+    { action: { type: "lost-picture" }, code: "no-image", exitCode: 5, calls: 1 },
+    { action: { type: "error", name: "location-unsupported" }, code: "location-not-supported", exitCode: 3, calls: 1 },
+    { action: { type: "status", status: 404 }, code: "model-not-found", exitCode: 5, calls: 1 },
+    { action: { type: "status", status: 413 }, code: "input-too-large", exitCode: 2, calls: 1 },
+    { action: { type: "content-encoding", value: "foo" }, code: "foreign-answer", exitCode: 7, calls: 1 },
   ];
 
   test.each(rows)("$action.type: $code, exit $exitCode, $calls call(s), no picture and no half file", async (row) => {
@@ -85,6 +93,13 @@ describe("faults of the provider", () => {
     expect(emulator.requests()).toHaveLength(row.calls);
     expect(run.files.filter((name) => !name.endsWith(".json"))).toEqual([]);
     expect(everythingWritten(run)).not.toContain(canary);
+  });
+
+  test.each([["text-only"], ["refusal"]] as const)("%s: the words of the model are passed on", async (type) => {
+    const words = "I would rather not, but a badger is fine.";
+    const action: FaultAction =
+      type === "refusal" ? { type, finishReason: "IMAGE_SAFETY", message: words } : { type, text: words };
+    expect(documentOf(await runAgainst(action))).toMatchObject({ error: { providerMessage: words } });
   });
 
   test("a redirect is not followed, so the key goes nowhere else", async () => {
@@ -116,61 +131,6 @@ describe("a 429 that asks for a short wait", () => {
     expect(run.stderr).toMatch(/too many requests/);
     expect(emulator.requests().map(({ status }) => status)).toEqual([429, 200]);
     expect(emulator.requests().filter(({ billed }) => billed)).toHaveLength(1);
-  });
-});
-
-describe("paid for, but not whole", () => {
-  const damages: readonly FaultAction[] = [
-    { type: "damaged-base64" },
-    { type: "truncated-picture" },
-    { type: "not-a-picture", content: "svg" },
-  ];
-  test.each(damages)("$type: exit 8, and what came is kept at savedAt", async (action) => {
-    const run = await runAgainst(action);
-    expect(run.exitCode).toBe(8);
-    const { error } = documentOf(run);
-    expect(error).toMatchObject({ code: "answer-damaged", billed: "yes" });
-    const { savedAt } = error as { savedAt: string };
-    expect(readFileSync(savedAt).length).toBeGreaterThan(0);
-    expect(run.files.filter((name) => !name.endsWith(".json"))).toEqual([]);
-  });
-});
-
-describe("odd answers that hold a whole picture", () => {
-  const oddities: readonly FaultAction[] = [
-    { type: "drafts", count: 3 },
-    { type: "thought-pictures" },
-    { type: "mime-label", mimeType: "image/png" },
-    { type: "usage", usage: "missing" },
-    { type: "pretty-escapes" },
-    { type: "proto" },
-    { type: "wrap-array" },
-  ];
-  test.each(oddities)("$type: the picture is saved under the extension of its bytes", async (action) => {
-    const run = await runAgainst(action);
-    expect(run, run.stderr).toMatchObject({ exitCode: 0 });
-    expect(documentOf(run)).toMatchObject({ status: "ok", images: [{ mimeType: "image/jpeg" }] });
-    expect(run.files.filter((name) => name.endsWith(".jpg"))).toHaveLength(1);
-  });
-
-  test("drafts are counted in the cost", async () => {
-    const run = await runAgainst({ type: "drafts", count: 2 });
-    const { cost, usage } = documentOf(run) as { cost: { actualMicroUsd: number }; usage: { imageTokens: number } };
-    expect(usage.imageTokens).toBeGreaterThan(1120);
-    expect(cost.actualMicroUsd).toBeGreaterThan(250_000);
-  });
-
-  test("without usage the list price is reported, and said to be that", async () => {
-    const run = await runAgainst({ type: "usage", usage: "missing" });
-    expect(documentOf(run)).toMatchObject({ cost: { basis: "list-price", actualMicroUsd: 134_000 }, usage: null });
-  });
-
-  test("a picture of another size is saved with a warning", async () => {
-    const run = await runAgainst({ type: "wrong-size", width: 512, height: 512 });
-    expect(documentOf(run)).toMatchObject({
-      images: [{ width: 512, matchesRequest: false }],
-      warnings: [expect.stringMatching(/512×512 instead of 1024×1024/)],
-    });
   });
 });
 
