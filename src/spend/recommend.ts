@@ -1,4 +1,5 @@
 // The cheapest model that can do a request, the others that could, and what is given up with the cheap one.
+// When none can: which single wish stands in the way, and the nearest one that does not.
 
 import type { MicroUsd } from "../core/money.ts";
 import type { EndpointName } from "../core/route.ts";
@@ -6,10 +7,12 @@ import type { Problem } from "../core/tool-error.ts";
 import type { Catalogue } from "../google/models/catalogue.ts";
 import { type LifeStatus, lifeCycleOn } from "../google/models/life-cycle.ts";
 import { type Model, type Size, sizeOf, sizes } from "../google/models/model.ts";
-import { listPrice } from "./list-price.ts";
+import { whatIsGivenUp } from "./given-up.ts";
+import { listPrice, priceOfTokens, ratesOf } from "./list-price.ts";
+import { nearestWish } from "./nearest-wish.ts";
+import { type Quality, qualities, type Wish } from "./wish.ts";
 
-export const qualities = ["draft", "good", "best"] as const;
-export type Quality = (typeof qualities)[number];
+export { type Quality, qualities };
 
 export interface RecommendInput {
   readonly catalogue: Catalogue;
@@ -20,7 +23,7 @@ export interface RecommendInput {
   readonly references?: number;
   /** Default `good`. */
   readonly quality?: Quality;
-  /** Default the Gemini API. */
+  /** Default the Gemini API. A proxy has its models from there too. */
   readonly endpoint?: EndpointName;
   readonly nowMs: number;
 }
@@ -29,71 +32,101 @@ export interface Candidate {
   readonly model: string;
   readonly label: string;
   readonly size: Size;
+  /** List price of the picture. */
   readonly perImageMicroUsd: MicroUsd;
+  /** What reading the references costs beside it, for each picture. */
+  readonly referencesMicroUsd: MicroUsd;
   readonly quality: Quality;
   readonly status: LifeStatus;
 }
 
 export interface Recommendation {
   readonly best: Candidate;
-  /** What a dearer model would have: whole sentences. */
+  /** What the best one lacks and another has: whole sentences. */
   readonly givenUp: readonly string[];
   readonly alternatives: readonly Candidate[];
   readonly pricedAsOf: string;
 }
 
-/** The recommendation, or why there is none. Deprecated models come last among equals in price. */
+/** A candidate with the row that it was made from. */
+interface Fitting {
+  readonly model: Model;
+  readonly candidate: Candidate;
+}
+
+/**
+ * The recommendation, or why there is none. Cheapest first, references included; among equals a model that is not
+ * deprecated, then the finer one.
+ */
 export function recommendModel(input: RecommendInput): Recommendation | { readonly problems: readonly Problem[] } {
-  const { catalogue, aspectRatio, references = 0, quality = "good", endpoint = "generativelanguage", nowMs } = input;
+  const { catalogue, aspectRatio, references = 0, quality = "good", nowMs } = input;
   const size = (input.size ?? "1K").toUpperCase();
+  const endpoint = servedBy(input.endpoint);
   const problems = checkWishes(catalogue, size, aspectRatio, references);
-  if (problems.length > 0) return { problems };
-  const wanted = qualities.indexOf(quality) + 1;
-  const fitting = catalogue.models
-    .filter((model) => model.runnable && canDo(model, size, aspectRatio, references) && model.quality >= wanted)
-    .flatMap((model) => describe(model, size, endpoint, nowMs))
-    .toSorted((a, b) => a.perImageMicroUsd - b.perImageMicroUsd || rank(a) - rank(b));
-  const [best, ...alternatives] = fitting;
-  if (!best) {
-    return {
-      problems: [
-        {
-          code: "option-not-offered",
-          field: "--quality",
-          message: `No model that is served draws ${[size, aspectRatio].filter(Boolean).join(" ")} with ${references} references in quality ${quality}.`,
-          given: quality,
-        },
-      ],
-    };
-  }
-  const chosen = catalogue.find(best.model)?.model;
+  const wanted = sizeOf(size);
+  if (problems.length > 0 || wanted === undefined) return { problems };
+  const fit = (one: Wish) => fitting(catalogue.models, one, endpoint, nowMs);
+  const wish: Wish = { size: wanted, ratio: aspectRatio ?? null, references, quality };
+  const [best, ...others] = fit(wish);
+  if (!best) return { problems: [nearestWish(wish, catalogue.models, (one) => fit(one)[0]?.model.label)] };
   return {
-    best,
-    givenUp: chosen ? whatIsGivenUp(chosen, alternatives, catalogue) : [],
-    alternatives,
-    pricedAsOf: chosen?.prices.asOf ?? catalogue.default.prices.asOf,
+    best: best.candidate,
+    givenUp: whatIsGivenUp(
+      best.model,
+      lifeCycleOn(best.model, endpoint, nowMs),
+      others.map(({ model }) => model),
+    ),
+    alternatives: others.map(({ candidate }) => candidate),
+    pricedAsOf: best.model.prices.asOf,
   };
 }
 
-const rank = ({ status }: Candidate): number => (status === "available" ? 0 : 1);
-
-function describe(model: Model, wish: string, endpoint: EndpointName, nowMs: number): Candidate[] {
-  const size = sizeOf(wish);
-  const { status } = lifeCycleOn(model, endpoint, nowMs);
-  const perImageMicroUsd = listPrice(model, wish, "standard");
-  if (size === undefined || perImageMicroUsd === null || status === "retired" || status === "not-served") return [];
-  const quality = qualities[model.quality - 1] ?? "good";
-  return [{ model: model.id, label: model.label, size, perImageMicroUsd, quality, status }];
+/** What Google has shut down no proxy has either; which of the rest it has, nobody was asked. */
+function servedBy(endpoint: EndpointName = "generativelanguage"): EndpointName {
+  return endpoint === "cliproxyapi" ? "generativelanguage" : endpoint;
 }
 
-function canDo(model: Model, size: string, ratio: string | undefined, references: number): boolean {
+function fitting(models: readonly Model[], wish: Wish, endpoint: EndpointName, nowMs: number): Fitting[] {
+  return models
+    .filter((model) => model.runnable && canDo(model, wish))
+    .flatMap((model) => {
+      const candidate = describe(model, wish, lifeCycleOn(model, endpoint, nowMs).status);
+      return candidate ? [{ model, candidate }] : [];
+    })
+    .toSorted(
+      ({ candidate: a, model: { quality } }, { candidate: b, model: other }) =>
+        total(a) - total(b) || rank(a) - rank(b) || other.quality - quality,
+    );
+}
+
+const total = (candidate: Candidate): number => candidate.perImageMicroUsd + candidate.referencesMicroUsd;
+const rank = ({ status }: Candidate): number => (status === "available" ? 0 : 1);
+
+function canDo(model: Model, { size, ratio, references, quality }: Wish): boolean {
   return (
-    (model.sizes as readonly string[]).includes(size) &&
-    (ratio === undefined || model.ratios.includes(ratio)) &&
-    references <= model.referenceLimit
+    model.sizes.includes(size) &&
+    (ratio === null || model.ratios.includes(ratio)) &&
+    references <= model.referenceLimit &&
+    model.quality > qualities.indexOf(quality)
   );
 }
 
+function describe(model: Model, { size, references }: Wish, status: LifeStatus): Candidate | null {
+  const perImageMicroUsd = listPrice(model, size, "standard");
+  if (perImageMicroUsd === null || status === "retired" || status === "not-served") return null;
+  const rates = ratesOf(model, "standard");
+  return {
+    model: model.id,
+    label: model.label,
+    size,
+    perImageMicroUsd,
+    referencesMicroUsd: rates ? priceOfTokens([[references * model.referenceTokens, rates.imageIn]]) : 0,
+    quality: qualities[model.quality - 1] ?? "good",
+    status,
+  };
+}
+
+/** Wishes that no model at all can fulfil, all at once. */
 function checkWishes(catalogue: Catalogue, size: string, ratio: string | undefined, references: number): Problem[] {
   const runnable = catalogue.models.filter((model) => model.runnable);
   const problems: Problem[] = [];
@@ -127,22 +160,4 @@ function checkWishes(catalogue: Catalogue, size: string, ratio: string | undefin
     });
   }
   return problems;
-}
-
-function whatIsGivenUp(chosen: Model, others: readonly Candidate[], catalogue: Catalogue): string[] {
-  const dearer = others.flatMap(({ model }) => catalogue.find(model)?.model ?? []);
-  const sentences: string[] = [];
-  const finer = dearer.find((model) => model.quality > chosen.quality);
-  if (finer) sentences.push(`${finer.label} draws finer detail and text.`);
-  const larger = dearer.find((model) => model.sizes.some((size) => !chosen.sizes.includes(size)));
-  if (larger) {
-    const more = larger.sizes.filter((size) => !chosen.sizes.includes(size));
-    sentences.push(`${larger.label} also draws ${more.join(", ")}.`);
-  }
-  const wider = dearer.find((model) => model.ratios.length > chosen.ratios.length);
-  if (wider)
-    sentences.push(`${wider.label} has ${wider.ratios.length} aspect ratios instead of ${chosen.ratios.length}.`);
-  const searching = dearer.find((model) => model.search && !chosen.search);
-  if (searching) sentences.push(`${searching.label} can look things up with Google Search.`);
-  return sentences;
 }

@@ -52,6 +52,10 @@ describe("the price before and the price after agree", () => {
     expect(pricesOf({ perImageUsd: { "1K": 0.01 } })?.rates).toEqual({});
   });
 
+  test("a search still costs what it did", () => {
+    expect(pricesOf({ perImageUsd: { "1K": 0.01 } })?.perSearchQuery).toBe(14_000);
+  });
+
   test("no tier keeps the old price", () => {
     expect(Object.keys(pricesOf({ perMillionTokensUsd: { imageOut: 240 } })?.rates ?? {})).toEqual(["standard"]);
   });
