@@ -119,7 +119,12 @@ function wrap(native: InstanceType<typeof DatabaseSync>): Database {
         }
       }),
     checkpoint: () => guarded(() => native.exec("PRAGMA wal_checkpoint(TRUNCATE)")),
-    close: () => native.close(),
+    close() {
+      // What stays open until it is collected must not keep a lock.
+      if (native.isTransaction) native.exec("ROLLBACK");
+      statements.clear();
+      native.close();
+    },
   };
 }
 

@@ -12,11 +12,12 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   rmSync,
   statSync,
   type Stats,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { openDatabase } from "./database.ts";
 import { codeOf, damaged, ledgerFailure, unavailable } from "./failures.ts";
 import type { FileSystemCheck } from "./file-system.ts";
@@ -31,8 +32,36 @@ export interface LedgerFiles {
   readonly mirror: string;
 }
 
+const FIRST_NAME = "ledger.db";
+const REBUILT_NAME = /^ledger-(\d{1,16})\.db$/;
+
+/** The files as they are now; the name of the first ledger when there is none. */
 export function ledgerFiles(directory: string): LedgerFiles {
-  return { directory, ledger: join(directory, "ledger.db"), mirror: join(directory, "ledger.jsonl") };
+  let newest = { name: FIRST_NAME, number: 0 };
+  for (const name of namesIn(directory)) {
+    const number = Number(REBUILT_NAME.exec(name)?.[1] ?? -1);
+    if (number > newest.number) newest = { name, number };
+  }
+  return { directory, ledger: join(directory, newest.name), mirror: join(directory, "ledger.jsonl") };
+}
+
+/**
+ * A name for a rebuilt ledger that none had before. A process that still has the old one open removes `-wal` and `-shm`
+ * by name when it closes it (SQLite 3.53, wal.c, sqlite3WalClose), and must not meet the new one's.
+ */
+export function rebuiltLedger(directory: string, nowMs: number): string {
+  let number = Math.max(1, Math.floor(nowMs));
+  const names = new Set(namesIn(directory));
+  while (names.has(`ledger-${number}.db`)) number += 1;
+  return join(directory, `ledger-${number}.db`);
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
 }
 
 /** Makes the folder if need be and narrows it to its owner. Throws `ledger-unavailable`. */
@@ -102,7 +131,7 @@ export async function createLedger(files: LedgerFiles, nowMs: number, day: strin
     } finally {
       database.close();
     }
-    return placeLedger(path, files);
+    return placeLedger(path, files.ledger);
   } catch (error) {
     throw ledgerFailure(error);
   } finally {
@@ -114,7 +143,7 @@ export async function createLedger(files: LedgerFiles, nowMs: number, day: strin
  * Gives a finished, closed and checkpointed database its name; `false` when the name is taken. It is a copy that gets
  * the name: SQLite would take the same inode for the database it still has open under the old one.
  */
-export function placeLedger(built: string, files: LedgerFiles): boolean {
+export function placeLedger(built: string, name: string): boolean {
   const finished = `${built}.finished`;
   copyFileSync(built, finished, constants.COPYFILE_EXCL);
   chmodSync(finished, 0o600);
@@ -125,12 +154,12 @@ export function placeLedger(built: string, files: LedgerFiles): boolean {
     closeSync(descriptor);
   }
   try {
-    linkSync(finished, files.ledger);
+    linkSync(finished, name);
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
     throw error;
   }
-  syncFolder(files.directory);
+  syncFolder(dirname(name));
   return true;
 }
 

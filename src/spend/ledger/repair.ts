@@ -8,7 +8,15 @@ import type { Clock } from "../../core/clock.ts";
 import { ToolError } from "../../core/tool-error.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { damaged, ledgerFailure } from "./failures.ts";
-import { clearNursery, exists, type LedgerFiles, ledgerFiles, placeLedger, syncFolder } from "./ledger-files.ts";
+import {
+  clearNursery,
+  exists,
+  type LedgerFiles,
+  ledgerFiles,
+  placeLedger,
+  rebuiltLedger,
+  syncFolder,
+} from "./ledger-files.ts";
 import { CHAIN_START, type Meta, readMeta } from "./meta.ts";
 import { readLine } from "./mirror-line.ts";
 import { readMirror } from "./mirror-reader.ts";
@@ -22,6 +30,8 @@ export interface RepairOptions {
   readonly clock: Clock;
   /** When ledger and mirror are both damaged: keep what can be read. A person must say so. Default false. */
   readonly acceptLoss?: boolean;
+  /** How long to wait for a process that writes, 5 000 by default. */
+  readonly busyTimeoutMs?: number;
 }
 
 export interface Repair {
@@ -39,7 +49,7 @@ export interface Repair {
 export async function repairLedger(options: RepairOptions): Promise<Repair> {
   const files = ledgerFiles(options.directory);
   const verification = await verifyLedger({ directory: options.directory, pictures: false });
-  const old = await openOld(files);
+  const old = await openOld(files, options.busyTimeoutMs ?? 5_000);
   const nursery = mkdtempSync(join(files.directory, ".new-"));
   try {
     if (verification.ok && old) {
@@ -51,7 +61,7 @@ export async function repairLedger(options: RepairOptions): Promise<Repair> {
     const lines = source === "ledger" && old ? snapshot(old, options.clock) : mirrorLines(files, old);
     const meta = copyLines(lines, mirror, options.clock);
     const built = await buildLedger(join(nursery, "ledger.db"), mirror, meta, source === "what-could-be-read");
-    const movedTo = replace(files, nursery, mirror);
+    const movedTo = replace(files, nursery, mirror, options.clock.now());
     return { rebuiltFrom: source, movedTo, ...built, lost: built.lost + meta.lost };
   } catch (error) {
     throw ledgerFailure(error);
@@ -62,11 +72,11 @@ export async function repairLedger(options: RepairOptions): Promise<Repair> {
 }
 
 /** The old ledger with its write lock held, so that nobody changes it meanwhile; `undefined` when it cannot be opened. */
-async function openOld(files: LedgerFiles): Promise<Database | undefined> {
+async function openOld(files: LedgerFiles, busyTimeoutMs: number): Promise<Database | undefined> {
   if (!exists(files.ledger)) return undefined;
   let database: Database | undefined;
   try {
-    database = await openDatabase(files.ledger, { busyTimeoutMs: 5_000 });
+    database = await openDatabase(files.ledger, { busyTimeoutMs });
     database.script("BEGIN IMMEDIATE");
     return database;
   } catch (error) {
@@ -218,7 +228,7 @@ function countRows(database: Database): { operations: number; calls: number } {
 }
 
 /** Old files aside, new ones in their place. In between there is a mirror without a ledger, which every start refuses. */
-function replace(files: LedgerFiles, nursery: string, mirror: string): string {
+function replace(files: LedgerFiles, nursery: string, mirror: string, nowMs: number): string {
   const aside = mkdtempSync(join(files.directory, "damaged-"));
   if (exists(files.mirror)) linkSync(files.mirror, join(aside, basename(files.mirror)));
   renameSync(mirror, files.mirror);
@@ -227,7 +237,7 @@ function replace(files: LedgerFiles, nursery: string, mirror: string): string {
     if (exists(path)) renameSync(path, join(aside, basename(path)));
   }
   syncFolder(aside);
-  if (!placeLedger(join(nursery, "ledger.db"), files)) {
+  if (!placeLedger(join(nursery, "ledger.db"), rebuiltLedger(files.directory, nowMs))) {
     throw new ToolError("ledger-locked", { message: "Another process has put a ledger in place meanwhile." });
   }
   return aside;

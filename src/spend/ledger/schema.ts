@@ -201,11 +201,10 @@ function checkApplication(database: Database, newest: number): void {
   const application = database.get<{ application_id: number }>("PRAGMA application_id")?.application_id;
   if (version === 0 && application === 0 && schemaText(database) === "") return;
   if (application !== APPLICATION_ID) throw damaged("the file is not a ledger of image-gen");
-  if (version > newest) {
-    throw new ToolError("ledger-newer", {
-      message: `The ledger has schema ${version}, and this version of image-gen knows schema ${newest}.`,
-    });
-  }
+  if (version <= newest) return;
+  throw new ToolError("ledger-newer", {
+    message: `The ledger has schema ${version}, and this version of image-gen knows schema ${newest}.`,
+  });
 }
 
 function schemaVersion(database: Database): number {
