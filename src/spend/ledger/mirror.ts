@@ -4,7 +4,7 @@
 
 import { closeSync, constants, fsyncSync, openSync, statSync, writeSync } from "node:fs";
 import type { Database } from "./database.ts";
-import { damaged } from "./failures.ts";
+import { damaged, unavailable } from "./failures.ts";
 import { type LedgerFiles, syncFolder } from "./ledger-files.ts";
 import type { Meta } from "./meta.ts";
 import { readLine } from "./mirror-line.ts";
@@ -15,9 +15,11 @@ interface OutboxRow {
   readonly line: string;
 }
 
-/** Length of the mirror in bytes; 0 when there is none. */
+/** Length of the mirror in bytes; 0 when there is none. Throws `ledger-unavailable` for a folder. */
 export function mirrorLength(files: LedgerFiles): number {
-  return statSync(files.mirror, { throwIfNoEntry: false })?.size ?? 0;
+  const stats = statSync(files.mirror, { throwIfNoEntry: false });
+  if (stats?.isDirectory()) throw unavailable("There is a folder in the place of the ledger's text mirror.");
+  return stats?.size ?? 0;
 }
 
 /**
