@@ -67,7 +67,7 @@ export function clearAway(): void {
 let made = 0;
 
 /** Ids that sort in the order in which they were made. */
-export function newId(): string {
+function newId(): string {
   made += 1;
   return `01TEST${String(made).padStart(10, "0")}`;
 }
