@@ -55,7 +55,7 @@ export function combineCaps(...lists: readonly (readonly Cap[])[]): Cap[] {
 }
 
 /** Throws `config-invalid` unless the limit is a whole, non-negative number of micro-dollars. */
-export function assertCap({ limitMicroUsd }: Cap): void {
+function assertCap({ limitMicroUsd }: Cap): void {
   if (Number.isSafeInteger(limitMicroUsd) && limitMicroUsd >= 0) return;
   throw new ToolError("config-invalid", {
     message: `A budget must be a whole number of micro-dollars from 0, not ${String(limitMicroUsd)}.`,

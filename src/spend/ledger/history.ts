@@ -76,7 +76,7 @@ export function history(database: Database, limit: number): HistoryEntry[] {
   ).map(toHistoryEntry);
 }
 
-export function toHistoryEntry(operation: OperationRecord): HistoryEntry {
+function toHistoryEntry(operation: OperationRecord): HistoryEntry {
   return {
     operation: operation.id,
     state: operation.state,

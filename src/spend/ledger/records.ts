@@ -128,12 +128,6 @@ export interface CallRow {
   readonly ended_at_ms: number | null;
 }
 
-/** One call with its failed attempts; `undefined` when there is none of this id. */
-export function readCall(database: Database, id: string): CallRecord | undefined {
-  const row = database.get<CallRow>("SELECT * FROM calls WHERE id = ?", id);
-  return row && toCall(database, row);
-}
-
 /** Operations in the order of the query, which selects whole rows of `operations`. */
 export function readOperations(database: Database, sql: string, ...values: SqlValue[]): OperationRecord[] {
   return database.all<OperationRow>(sql, ...values).map((row) => toOperation(database, row));

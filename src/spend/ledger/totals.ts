@@ -58,7 +58,7 @@ export function totals(database: Database, by: TotalsBy): Totals[] {
        coalesce(sum(state = 'rejected' OR (state = 'captured' AND picture_path IS NULL)), 0) AS refusals
      FROM calls JOIN operations ON operations.id = calls.operation
      WHERE rehearsal = 0
-     GROUP BY ${by === "all" ? "NULL" : keys[by]} ORDER BY key`,
+     ${by === "all" ? "" : `GROUP BY ${keys[by]} ORDER BY key`}`,
     )
     .map((row) => ({ ...row }));
 }

@@ -243,7 +243,9 @@ describe("the database itself refuses", () => {
     "DELETE FROM calls",
     "DELETE FROM operations",
     "INSERT OR REPLACE INTO keys SELECT 'k', 'no such operation', 'x'",
-    "INSERT INTO calls SELECT * FROM calls",
+    `INSERT INTO calls (ordinal, id, operation, image, state, owner, day, run, project, model, counts, hold_micro_usd,
+       estimate_micro_usd, basis, attempts, reserved_at_ms)
+     SELECT 9, 'x', operation, 9, 'captured', owner, day, run, project, model, counts, 0, 0, 'usage', 0, 0 FROM calls`,
   ])("%s", async (sql) => {
     const ledger = await newLedger();
     reserveCall(ledger);
