@@ -2,6 +2,7 @@
 // A row holds what is always true; a ToolError adds what was seen this time.
 
 import type { ErrorRow } from "./error-row.ts";
+import { ledgerErrors } from "./ledger-errors.ts";
 
 export type { Billed, ErrorRow, ExitCode } from "./error-row.ts";
 
@@ -226,6 +227,9 @@ export const errorTable = {
     cause: "The model's price is not known, so a cost cap cannot be kept.",
     nextStep: "Add the price to your own models file, or run without --max-cost.",
   },
+
+  // 2 and 4: the ledger and its budgets
+  ...ledgerErrors,
 
   // 5: refused by the provider for good
   "refused-safety": {
