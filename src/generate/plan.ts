@@ -54,6 +54,7 @@ export function planRequest(input: PlanInput): Plan {
     size,
     tier: options.tier,
     count: options.count,
+    search: options.search,
     promptBytes: Buffer.byteLength(options.prompt) + Buffer.byteLength(options.system ?? ""),
     metered: endpoint.metered && !input.rehearsal,
     assumed: chosen?.assumed ?? true,
