@@ -50,7 +50,10 @@ function sayFirst({ invocation, settings }: CommandInput, context: Context): voi
 async function refuseAll(input: CommandInput, context: Context, prompt: string): Promise<never> {
   const { invocation, settings } = input;
   const found = [...invocation.problems, ...settings.problems];
-  const [first, ...rest] = [...found, ...(await problemsOfPlan(input, context, prompt))];
+  // Words that were not understood may have been the prompt: that it is missing would be a guess.
+  const isPromptLost = invocation.problems.some(({ code }) => code === "usage");
+  const planned = await problemsOfPlan(input, context, prompt);
+  const [first, ...rest] = [...found, ...planned.filter(({ code }) => !(isPromptLost && code === "prompt-empty"))];
   if (first) throw problemsFailure([first, ...rest]);
   requireNoProblems(input);
   throw new Error("There were problems, and then there were none.");
