@@ -1,7 +1,6 @@
 // What is refused before paying: everything at once, nothing sent, nothing left behind.
 
-import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Emulator } from "../../src/emulator/index.ts";
@@ -56,6 +55,14 @@ describe("mistakes in the request", () => {
     [["a fox", "--size", "512"], "size-not-offered", /512/],
     [["a fox", "--size", "1000x1000"], "size-not-offered", /1024x1024/],
     [["a fox", "--max-cost", "-1"], "value-not-allowed", /max-cost/],
+    [["a fox", "--max-cost", "1e3x"], "value-not-allowed", /max-cost/],
+    [["a fox", "--timeout", "0"], "value-not-allowed", /from 1 to 3600/],
+    [["a fox", "--temperature", "9"], "value-not-allowed", /0 to 2/],
+    [["a fox", "--seed", "-1"], "value-not-allowed", /2147483647/],
+    [["a fox", "-n", "1000"], "value-not-allowed", /count/],
+    [["a fox", "--auth", "magic"], "value-not-allowed", /api-key/],
+    [["a fox", "--thinking", "hard"], "value-not-allowed", /minimal/],
+    [["a fox", "--location", "../evil", "--auth", "oauth", "--project-id", "p-1"], "value-not-allowed", /location/],
     [["a fox", "--seed", "1.5"], "value-not-allowed", /seed/],
     [["a fox", "--person-generation", "allow-none"], "option-not-offered", /Gemini API/],
   ])("%j: %s", async (words, code, said) => {
@@ -97,6 +104,15 @@ describe("prompts", () => {
     });
   });
 
+  test("the largest that is taken arrives whole, byte for byte", async () => {
+    const listening = await openEmulator({ keepBodies: true });
+    const prompt = `${"fox แมว 🦊\n".repeat(2_000)}end`;
+    const finished = await run(["-", "--quiet"], { stdin: prompt, environment: leadingTo(listening) });
+    expect(finished, finished.stderr).toMatchObject({ exitCode: 0 });
+    const body = JSON.parse(listening.requests()[0]?.body ?? "{}");
+    expect(body.contents[0].parts[0].text).toBe(prompt);
+  });
+
   test("a megabyte is refused with the numbers", async () => {
     const finished = await run(["-", "--json"], { stdin: "fox ".repeat(262_144) });
     expect(finished.exitCode).toBe(2);
@@ -106,47 +122,41 @@ describe("prompts", () => {
     expect(emulator.requests()).toEqual([]);
   });
 
-  test("bytes that are no text do not crash", async () => {
+  test("bytes that are no text become the sign for that, lone surrogates too; a NUL is let be", async () => {
     const finished = await run(["-", "--json"], { stdin: Uint8Array.from([0xff, 0xfe, 0x00, 0x61, 0xed, 0xa0, 0x80]) });
-    expect([0, 2]).toContain(finished.exitCode);
-    documentOf(finished);
+    expect(finished, finished.stderr).toMatchObject({ exitCode: 0 });
+    expect(documentOf(finished)).toMatchObject({ request: { prompt: "\ufffd\ufffd\u0000a\ufffd\ufffd\ufffd" } });
   });
-});
 
-describe("a target that is taken is never touched and never paid for", () => {
-  const prepare: Record<string, (path: string) => void> = {
-    "a file": (path) => writeFileSync(path, "mine"),
-    "a symbolic link to nothing": (path) => symlinkSync("/nowhere/at/all", path),
-    "a FIFO": (path) => void spawnSync("mkfifo", [path]),
-  };
-  test.each(Object.keys(prepare))("%s", async (kind) => {
-    const folder = newFolder();
-    prepare[kind]?.(join(folder, "fox.png"));
-    const finished = await run(["a fox", "-o", "fox.png", "--json"], { folder });
+  test("a prompt that begins with a dash is told where it goes, and its words are not called missing", async () => {
+    const finished = await run(["-40 degrees", "--json"]);
     expect(finished.exitCode).toBe(2);
     expect(documentOf(finished)).toMatchObject({
-      error: { code: "target-exists", problems: [{ suggestion: join(folder, "fox_1.png") }] },
+      error: { code: "usage", problems: [{ message: expect.stringContaining("goes after --") }] },
     });
     expect(emulator.requests()).toEqual([]);
   });
 
-  test("a record of the same name counts too", async () => {
-    const folder = newFolder();
-    writeFileSync(join(folder, "fox.json"), "mine");
-    const finished = await run(["a fox", "-o", "fox.png", "--json"], { folder });
-    expect(documentOf(finished)).toMatchObject({ error: { code: "target-exists" } });
-    expect(readFileSync(join(folder, "fox.json"), "utf8")).toBe("mine");
+  test("an option without its value is the only thing told of", async () => {
+    const finished = await run(["a fox", "--json", "-n"]);
+    expect(finished.exitCode).toBe(2);
+    expect(documentOf(finished)).toMatchObject({ error: { code: "usage", message: "-n needs a value." } });
+    expect((documentOf(finished) as { error: { problems: unknown[] } }).error.problems).toHaveLength(1);
   });
 
-  test("a file where the folder should be", async () => {
-    const folder = newFolder();
-    writeFileSync(join(folder, "out"), "mine");
-    const finished = await run(["a fox", "-o", "out/fox.png", "--json"], { folder });
-    expect(finished.exitCode).toBe(2);
-    expect(documentOf(finished)).toMatchObject({ error: { code: "target-not-writable" } });
-    expect(emulator.requests()).toEqual([]);
+  test("standard input that is empty is an empty prompt", async () => {
+    const finished = await run(["-", "--json"], { stdin: "" });
+    expect([finished.exitCode, documentOf(finished)]).toMatchObject([2, { error: { code: "prompt-empty" } }]);
   });
 });
+
+/** A folder whose run finds this file among its settings. */
+function folderWithHome(name: string, text: string): string {
+  const folder = newFolder();
+  mkdirSync(join(folder, ".home"), { mode: 0o700 });
+  writeFileSync(join(folder, ".home", name), text, { mode: 0o600 });
+  return folder;
+}
 
 describe("settings", () => {
   test.each([
@@ -154,12 +164,30 @@ describe("settings", () => {
     ["an unknown key", '{"modle": "x"}', /model/],
     ["a wrong type", '{"count": "many", "preview": 3}', /preview/],
   ])("a settings file with %s: exit 3, nothing sent", async (_name, text, said) => {
-    const folder = newFolder();
-    mkdirSync(join(folder, ".home"), { mode: 0o700 });
-    writeFileSync(join(folder, ".home", "config.json"), text, { mode: 0o600 });
-    const finished = await run(["a fox", "--json"], { folder });
+    const finished = await run(["a fox", "--json"], { folder: folderWithHome("config.json", text) });
     expect(finished.exitCode).toBe(3);
     expect(JSON.stringify(documentOf(finished))).toMatch(said);
+    expect([emulator.requests(), finished.files]).toEqual([[], []]);
+  });
+
+  test.each([
+    ["no JSON", "[", /models\.json/],
+    ["a model without a price", '{"models":[{"id":"mine"}]}', /models/],
+  ])("a models file with %s: exit 3, nothing sent", async (_name, text, said) => {
+    const finished = await run(["a fox", "--json"], { folder: folderWithHome("models.json", text) });
+    expect(finished.exitCode).toBe(3);
+    expect(JSON.stringify(documentOf(finished))).toMatch(said);
+    expect(emulator.requests()).toEqual([]);
+  });
+
+  test.each([
+    ["IMAGE_GEN_AUTH", "magic"],
+    ["CLIPROXYAPI_URL", "not a url"],
+    ["GOOGLE_GEMINI_BASE_URL", "ftp://files.example"],
+  ])("a wrong %s: exit 3, and the variable is named", async (name, value) => {
+    const finished = await run(["a fox", "--json"], { environment: { [name]: value } });
+    expect(finished.exitCode).toBe(3);
+    expect(JSON.stringify(documentOf(finished))).toContain(name);
     expect(emulator.requests()).toEqual([]);
   });
 

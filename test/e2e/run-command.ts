@@ -42,6 +42,8 @@ export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly folder?: string;
   readonly stdin?: string | Uint8Array;
+  /** Program and words that start Node in its place, for limits on the process. */
+  readonly launcher?: readonly string[];
   /** Called when the process runs; may send it signals when the time has come. */
   readonly during?: (send: (signal: NodeJS.Signals) => void, stderr: () => string) => Promise<void>;
 }
@@ -50,7 +52,8 @@ export interface RunOptions {
 export async function runCommand(words: readonly string[], options: RunOptions = {}): Promise<Finished> {
   const folder = options.folder ?? newFolder();
   const home = join(folder, ".home");
-  const child = spawn(process.execPath, [command, ...words], {
+  const [program, ...before] = [...(options.launcher ?? []), process.execPath];
+  const child = spawn(program, [...before, command, ...words], {
     cwd: folder,
     env: { PATH: process.env["PATH"] ?? "", HOME: home, IMAGE_GEN_HOME: home, ...options.environment },
     stdio: ["pipe", "pipe", "pipe"],
