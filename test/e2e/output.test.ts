@@ -130,32 +130,3 @@ describe("streams", () => {
     expect(everythingWritten(run)).not.toContain(key);
   });
 });
-
-describe("the price before", () => {
-  test.each([
-    [["--estimate-cost"], /\$0\.134/],
-    [["--dry-run"], /nothing was sent/],
-    [["--show-defaults"], /auth +api-key/],
-  ])("%j sends nothing", async (words, said) => {
-    emulator.clearRequests();
-    const run = await draw(["a fox", ...words]);
-    expect(run.exitCode).toBe(0);
-    expect(run.stdout).toMatch(said);
-    expect([run.files, emulator.requests()]).toEqual([[], []]);
-  });
-
-  test("a plan needs no credential", async () => {
-    const run = await runCommand(["a fox", "--auth", "service-account", "--dry-run", "--json"]);
-    expect(run, run.stderr).toMatchObject({ exitCode: 0 });
-    expect(documentOf(run)).toMatchObject({ plan: { cost: { estimatedMicroUsd: 134_000 } } });
-  });
-
-  test("--max-cost below the price is exit 4, and nothing is sent", async () => {
-    emulator.clearRequests();
-    const run = await draw(["a fox", "--max-cost", "0.1", "--json"]);
-    expect(run.exitCode).toBe(4);
-    expect(documentOf(run)).toMatchObject({ error: { code: "over-max-cost", billed: "no" } });
-    expect(emulator.requests()).toEqual([]);
-    expect((await draw(["a fox", "--max-cost", "0.134"])).exitCode).toBe(0);
-  });
-});
