@@ -3,7 +3,7 @@
 
 import type { Answer, TokenUsage } from "../core/answer.ts";
 import type { ImageReport } from "../core/outcome.ts";
-import type { ToolError } from "../core/tool-error.ts";
+import { ToolError } from "../core/tool-error.ts";
 import { decideRetry } from "../transport/retry.ts";
 import { callOnce } from "./call-once.ts";
 import { errorOfFailure, toToolError } from "./errors.ts";
@@ -31,7 +31,8 @@ export async function drawPicture(run: Run, index: number): Promise<PictureResul
     try {
       await passGate(run, index, attempts + 1);
     } catch (error) {
-      return { ...describeAnswer(run, index, attempts, null), error: toToolError(error) };
+      const reason = run.stopWaiting?.aborted === true ? stoppedWaiting() : toToolError(error);
+      return { ...describeAnswer(run, index, attempts, null), error: reason };
     }
     attempts += 1;
     run.tell({ type: "sending", image: index, attempt: attempts });
@@ -61,6 +62,15 @@ export async function drawPicture(run: Run, index: number): Promise<PictureResul
     run.tell({ type: "waiting", image: index, attempt: attempts + 1, waitMs, reason });
     waitedMs += waitMs;
   }
+}
+
+/** A signal's reason may be anything, a signal's name for one. What was sent before the wait was refused, so it is not billed. */
+function stoppedWaiting(): ToolError {
+  return new ToolError("interrupted", {
+    message: "Stopped while waiting, before another call was sent.",
+    billed: "no",
+    nextStep: "Nothing was paid; run the same command again when you like.",
+  });
 }
 
 /** Waits while the provider has asked any call of this run to wait. */
