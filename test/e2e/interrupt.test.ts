@@ -2,9 +2,9 @@
 
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
-import { beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Emulator } from "../../src/emulator/index.ts";
-import { leadingTo, newFolder, openEmulator, runCommand, until } from "./run-command.ts";
+import { documentOf, leadingTo, newFolder, openEmulator, runCommand, until } from "./run-command.ts";
 
 let emulator: Emulator;
 
@@ -56,6 +56,65 @@ test("SIGTERM gives up at once, exit 143, no half file", async () => {
   const run = await interrupt(["SIGTERM"]);
   expect([run.exitCode, run.files]).toEqual([143, []]);
 });
+
+async function interruptJson(signals: readonly NodeJS.Signals[]) {
+  emulator.plan([{ action: { type: "slow", bytesPerSecond: 50_000 } }]);
+  return await runCommand(["a fox", "--auth", "api-key", "--json"], {
+    environment: { ...leadingTo(emulator), GEMINI_API_KEY: emulator.credentials.apiKey },
+    during: async (send, stderr) => {
+      await until(() => emulator.faults().met === 1);
+      for (const [index, signal] of signals.entries()) {
+        if (index > 0) await until(() => stderr().includes("Stopping"));
+        send(signal);
+      }
+    },
+  });
+}
+
+describe("with --json the one document says what became of it", () => {
+  test("one Ctrl-C: the picture that is paid for is in it, exit 130", async () => {
+    const run = await interruptJson(["SIGINT"]);
+    expect(run.exitCode).toBe(130);
+    expect(documentOf(run)).toMatchObject({ status: "ok", images: [{ matchesRequest: true }] });
+  });
+
+  test("two: perhaps billed, with the operation's id, exit 130", async () => {
+    const run = await interruptJson(["SIGINT", "SIGINT"]);
+    expect([run.exitCode, run.files]).toEqual([130, []]);
+    expect(documentOf(run)).toMatchObject({
+      status: "error",
+      operation: expect.stringMatching(/^[0-9A-Z]{26}$/),
+      error: { code: "interrupted", billed: "maybe", exitCode: 130 },
+      cost: { basis: "unknown" },
+    });
+  });
+
+  test("SIGTERM: the same with its own code, exit 143", async () => {
+    const run = await interruptJson(["SIGTERM"]);
+    expect([run.exitCode, run.files]).toEqual([143, []]);
+    expect(documentOf(run)).toMatchObject({ error: { code: "terminated", billed: "maybe", exitCode: 143 } });
+  });
+});
+
+test.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)(
+  "%s while waiting for the provider's time ends the wait at once; nothing was billed",
+  async (signal, exit) => {
+    emulator.plan([{ times: 9, action: { type: "status", status: 429, retryDelay: "50s" } }]);
+    const run = await runCommand(["a fox", "--auth", "api-key"], {
+      environment: { ...leadingTo(emulator), GEMINI_API_KEY: emulator.credentials.apiKey },
+      during: async (send, stderr) => {
+        await until(() => stderr().includes("next attempt in"));
+        send(signal);
+      },
+    });
+    expect([run.exitCode, run.files]).toEqual([exit, []]);
+    expect(run.stderr).not.toMatch(/Billed/);
+    expect(emulator.bill()).toMatchObject({ requests: 1, billed: 0 });
+  },
+);
 
 test("a reader that closes stdout early costs no picture and is no crash", async () => {
   const folder = newFolder();
