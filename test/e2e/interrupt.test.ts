@@ -116,6 +116,22 @@ test.each([
   },
 );
 
+test.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)("%s while the proxy is still asked for its models: no picture is bought", async (signal, exit) => {
+  emulator.plan([{ match: { rpc: "listModels" }, action: { type: "stall", where: "before-headers", forMs: 300 } }]);
+  const run = await runCommand(["a fox"], {
+    environment: { ...leadingTo(emulator), CLIPROXYAPI_KEY: emulator.credentials.proxyKey },
+    during: async (send) => {
+      await until(() => emulator.faults().met === 1);
+      send(signal);
+    },
+  });
+  expect([run.exitCode, run.files, run.stderr]).toEqual([exit, [], expect.not.stringContaining("Billed")]);
+  expect(emulator.bill()).toMatchObject({ requests: 1, billed: 0 });
+});
+
 test("a reader that closes stdout early costs no picture and is no crash", async () => {
   const folder = newFolder();
   const child = spawn(process.execPath, [resolve("bin/image-gen.cjs"), "a fox", "--auth", "api-key", "-n", "2"], {

@@ -1,11 +1,10 @@
-// The two commands of the README, the launcher without a build, the built library, and the emulator as a command.
+// What somebody new does first: the README's command, a rehearsal, the emulator, the package as npm would hand it out.
 
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
-import { newFolder, openEmulator, runCommand } from "./run-command.ts";
+import { newFolder, runCommand } from "./run-command.ts";
 
 test("npm start draws on the emulator and prints the absolute path, in the folder that it was called from", () => {
   const folder = newFolder();
@@ -34,6 +33,27 @@ test("a rehearsal is marked in the outcome, on stderr and in the record", async 
   });
 });
 
+test("the package that npm would publish draws by itself, from its own files alone", async () => {
+  const folder = newFolder();
+  const packed = spawnSync("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder], {
+    cwd: resolve("."),
+    env: { PATH: process.env["PATH"], HOME: folder, npm_config_offline: "true", npm_config_update_notifier: "false" },
+    encoding: "utf8",
+    shell: process.platform === "win32",
+  });
+  expect(packed, packed.stderr).toMatchObject({ status: 0 });
+  spawnSync("tar", ["-xzf", packed.stdout.trim()], { cwd: folder });
+  // What npm would install beside it.
+  symlinkSync(resolve("node_modules"), join(folder, "node_modules"), "dir");
+  const start = [join(folder, "package", "bin", "image-gen.cjs"), "a fox", "--rehearse", "--quiet", "-o", "fox.png"];
+  const { status, stdout, stderr } = spawnSync(process.execPath, start, {
+    cwd: folder,
+    env: { PATH: process.env["PATH"], HOME: folder },
+    encoding: "utf8",
+  });
+  expect([status, stderr, stdout]).toEqual([0, "", `${join(folder, "fox.png")}\n`]);
+});
+
 describe("the emulator as a command", () => {
   test("prints its address as one JSON line, serves, and ends with SIGTERM", async () => {
     const child = spawn(process.execPath, [resolve("bin/image-gen.cjs"), "emulator", "--port", "0"], {
@@ -49,53 +69,5 @@ describe("the emulator as a command", () => {
     expect(run, run.stderr).toMatchObject({ exitCode: 0 });
     child.kill("SIGTERM");
     expect(await new Promise((settle) => child.on("close", settle))).toBe(0);
-  });
-});
-
-/** Runs a module in a process of its own, which must not block this one: the emulator lives here. */
-async function runScript(script: string, folder: string): Promise<[number | null, string, string]> {
-  const child = spawn(process.execPath, ["--input-type=module", "-"], { cwd: folder, timeout: 20_000 });
-  let stdout = "";
-  let stderr = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    stderr += text;
-  });
-  child.stdin.end(script);
-  const status = await new Promise<number | null>((settle) => {
-    child.on("close", settle);
-  });
-  return [status, stdout, stderr];
-}
-
-describe("the built library", () => {
-  test("gives the outcome as a value and tells progress, without a word on the streams or a look at the environment", async () => {
-    const emulator = await openEmulator({ rehearsal: true });
-    const folder = newFolder();
-    const script = `
-      import { createImageGen } from ${JSON.stringify(pathToFileURL(resolve("dist/index.js")).href)};
-      import { writeFileSync } from "node:fs";
-      process.env = new Proxy({}, { get: (_, name) => { if (name !== "NODE_DEBUG" && typeof name === "string" && !name.startsWith("NODE_")) seen.push(name); return undefined; } });
-      const seen = [];
-      const events = [];
-      const imageGen = createImageGen({
-        auth: "api-key", rehearsal: { url: ${JSON.stringify(emulator.url)}, credentials: ${JSON.stringify(emulator.credentials)} },
-        workingDirectory: ${JSON.stringify(folder)}, stateDirectory: ${JSON.stringify(join(folder, "state"))},
-      });
-      const outcome = await imageGen.generate({ prompt: "a fox", size: "2K" }, { onProgress: ({ type }) => events.push(type) });
-      const refused = await imageGen.generate({ prompt: " " });
-      writeFileSync(${JSON.stringify(join(folder, "result.json"))}, JSON.stringify({ outcome, refused, events, seen }));
-    `;
-    expect(await runScript(script, folder)).toEqual([0, "", ""]);
-    const result: unknown = JSON.parse(readFileSync(join(folder, "result.json"), "utf8"));
-    expect(result).toMatchObject({
-      outcome: { version: 1, status: "ok", rehearsal: true, images: [{ width: 2048, height: 2048 }] },
-      refused: { status: "error", error: { code: "prompt-empty" } },
-      events: expect.arrayContaining(["planned", "sending", "answering", "published"]),
-    });
-    const { seen } = result as { seen: string[] };
-    expect(seen.filter((name) => /KEY|TOKEN|GOOGLE|GEMINI|PROXY|IMAGE_GEN/i.test(name))).toEqual([]);
   });
 });
