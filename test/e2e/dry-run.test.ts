@@ -83,6 +83,30 @@ describe("the plan is what happens", () => {
     expect(httpRequest.url.endsWith(sent?.path ?? "?")).toBe(true);
   });
 
+  test("every option that is given is in the request", async () => {
+    const words = [
+      "--ar",
+      "16:9",
+      "--size",
+      "2K",
+      "--seed",
+      "7",
+      "--temperature",
+      "0.5",
+      "--system",
+      "Oil.",
+      "--search",
+    ];
+    const drawn = await run(["a fox", "--auth", "api-key", "--quiet", ...words], withKey());
+    expect(drawn, drawn.stderr).toMatchObject({ exitCode: 0 });
+    expect(JSON.parse(emulator.requests()[0]?.body ?? "")).toMatchObject({
+      contents: [{ parts: [{ text: "a fox" }] }],
+      systemInstruction: { parts: [{ text: "Oil." }] },
+      tools: [{ googleSearch: {} }],
+      generationConfig: { seed: 7, temperature: 0.5, imageConfig: { aspectRatio: "16:9", imageSize: "2K" } },
+    });
+  });
+
   test("the pixels that a dry run expects are those of the picture", async () => {
     const words = ["a fox", "--auth", "api-key", "--ar", "21:9", "--size", "2K", "--json"];
     const { plan } = documentOf(await run([...words, "--dry-run"])) as { plan: { expected: object } };

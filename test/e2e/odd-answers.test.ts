@@ -17,9 +17,10 @@ beforeEach(() => {
   emulator.clearRequests();
 });
 
-async function runAgainst(action: FaultAction, words: readonly string[] = []) {
+async function runAgainst(action: FaultAction, launcher: readonly string[] = []) {
   emulator.plan([{ times: 9, action }]);
-  return await runCommand(["a red fox", "--auth", "api-key", "--json", ...words], {
+  return await runCommand(["a red fox", "--auth", "api-key", "--json"], {
+    launcher,
     environment: { ...leadingTo(emulator), GEMINI_API_KEY: emulator.credentials.apiKey },
   });
 }
@@ -35,7 +36,8 @@ describe("paid for, but not whole", () => {
     { type: "not-a-picture", content: "zip" },
   ];
   test.each(damages)("%j: exit 8, and what came is kept at savedAt, for its owner alone", async (action) => {
-    const run = await runAgainst(action);
+    // A process whose files are open to all unless it sees to it itself.
+    const run = await runAgainst(action, ["sh", "-c", 'umask 000; exec "$@"', "sh"]);
     expect(run.exitCode).toBe(8);
     const { error } = documentOf(run);
     expect(error).toMatchObject({ code: "answer-damaged", billed: "yes" });
