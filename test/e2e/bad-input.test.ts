@@ -51,6 +51,11 @@ describe("mistakes in the request", () => {
     [["a fox", "-m", "gemini-2.5-flash-image"], "model-retired", /2026-10-02.*gemini-nano-banana-2\.1/],
     [["a fox", "-m", "imagen-4.0-generate-001"], "model-retired", /2026-08-17/],
     [["a fox", "-m", "gemini-omni-1.2-flash"], "model-not-runnable", /video/],
+    [
+      ["a fox", "-m", "gemini-nano-banana-2.1", "--auth", "oauth", "--endpoint", "cloudcode-pa"],
+      "model-not-on-route",
+      /not served by cloudcode-pa/,
+    ],
     [["a fox", "--ar", "1:8"], "ratio-not-offered", /1:8/],
     [["a fox", "--size", "512"], "size-not-offered", /512/],
     [["a fox", "--size", "1000x1000"], "size-not-offered", /1024x1024/],
