@@ -47,6 +47,8 @@ export interface Answer {
   readonly blockMessage: string | null;
   /** `null` when none came or what came is not believable (negative, not a number, beyond 10^9). */
   readonly usage: TokenUsage | null;
+  /** Searches that the model made, each billed by itself. Source: `groundingMetadata`, google-apis facts §1.2 and §3.1. */
+  readonly searchQueries: number;
   readonly modelVersion: string | null;
   readonly responseId: string | null;
 }

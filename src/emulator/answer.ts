@@ -5,7 +5,7 @@ import type { AnswerShape } from "./answer-shape.ts";
 import type { JsonObject } from "./json.ts";
 import { damageBase64, damagePicture } from "./picture-damage.ts";
 import type { Painter } from "./pictures/painter.ts";
-import { priceOf } from "./prices.ts";
+import { priceOf, searchQueryMicroUsd } from "./prices.ts";
 import type { Purchase } from "./reply.ts";
 import type { PictureOrder } from "./requests/generate-content-rules.ts";
 import { signThought } from "./requests/thought-signature.ts";
@@ -110,12 +110,13 @@ async function pictureAnswer(
   if (!shape.losesPicture) chunks.push(turn([await picture("")], envelope));
   const imageCount = 1 + shape.drafts + shape.thoughtPictures;
   const usage = countUsage(order, { imageCount, textLength: text.length, kind: "answer" });
-  chunks.push(ending(usageOf(shape, usage.metadata), envelope));
+  const queries = order.usesSearch ? [order.conversation.prompt.slice(0, 100)] : [];
+  chunks.push(ending(usageOf(shape, usage.metadata), envelope, queries));
   const purchase: Purchase = {
     model: model.id,
     imageCount,
     imageSize: order.size,
-    microUsd: priceOf(model.id, order.tier, usage.billed),
+    microUsd: priceOf(model.id, order.tier, usage.billed) + queries.length * searchQueryMicroUsd,
   };
   return { chunks, purchase };
 }
@@ -151,9 +152,11 @@ function turn(parts: JsonObject[], envelope: Envelope): JsonObject {
   return { candidates: [{ content: { parts, role: "model" }, index: 0 }], ...envelope };
 }
 
-function ending(usage: JsonObject, envelope: Envelope): JsonObject {
+/** The last chunk; it also tells what was searched for, where the model searched. */
+function ending(usage: JsonObject, envelope: Envelope, queries: readonly string[] = []): JsonObject {
+  const grounding = queries.length === 0 ? {} : { groundingMetadata: { webSearchQueries: [...queries] } };
   return {
-    candidates: [{ content: { parts: [{ text: "" }], role: "model" }, finishReason: "STOP", index: 0 }],
+    candidates: [{ content: { parts: [{ text: "" }], role: "model" }, finishReason: "STOP", index: 0, ...grounding }],
     ...usage,
     ...envelope,
   };

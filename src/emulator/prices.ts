@@ -27,6 +27,9 @@ export interface BilledTokens {
   readonly image: number;
 }
 
+/** One search query of the Gemini 3 models, beyond the free ones of the month: $14 for a thousand. */
+export const searchQueryMicroUsd = 14_000;
+
 /** List price in whole micro-dollars, rounded up; 0 for a model without a price. */
 export function priceOf(modelId: string, tier: string, tokens: BilledTokens): number {
   const row = rates[modelId];

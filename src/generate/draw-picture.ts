@@ -16,6 +16,8 @@ export interface PictureResult {
   readonly attempts: number;
   readonly text: string | null;
   readonly usage: TokenUsage | null;
+  /** Searches that the model made for it. */
+  readonly searchQueries: number;
   readonly modelVersion: string | null;
   readonly responseId: string | null;
   readonly warnings: readonly string[];
@@ -88,6 +90,7 @@ function describeAnswer(run: Run, index: number, attempts: number, answer: Answe
     attempts,
     text: answer === null || answer.text === "" ? null : run.clean(answer.text),
     usage: answer?.usage ?? null,
+    searchQueries: answer?.searchQueries ?? 0,
     modelVersion: answer?.modelVersion ? run.clean(answer.modelVersion) : null,
     responseId: answer?.responseId ? run.clean(answer.responseId) : null,
     warnings: [],

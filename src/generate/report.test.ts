@@ -54,6 +54,7 @@ const empty: Omit<PictureResult, "index"> = {
   attempts: 1,
   text: null,
   usage: null,
+  searchQueries: 0,
   modelVersion: null,
   responseId: null,
   warnings: [],

@@ -85,8 +85,9 @@ function describeCalls({ plan, model, results, durationMs }: ReportInput) {
       model,
       tier: plan.request.tier,
       estimate: plan.cost,
-      calls: results.map(({ usage, image, error }) => ({
+      calls: results.map(({ usage, searchQueries, image, error }) => ({
         usage,
+        searchQueries,
         hasPicture: image !== undefined || error?.exitCode === 8,
         isUnknown: error !== undefined && reportError(error).billed === "maybe",
       })),

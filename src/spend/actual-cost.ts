@@ -26,6 +26,8 @@ function costOfUsage(model: Model, usage: TokenUsage, tier: Tier): MicroUsd | nu
 /** What became of one call, as far as money goes. */
 export interface BilledCall {
   readonly usage: TokenUsage | null;
+  /** Searches that the model made; none when absent. */
+  readonly searchQueries?: number;
   /** A picture came. */
   readonly hasPicture: boolean;
   /** Nobody knows whether it was billed. */
@@ -45,6 +47,7 @@ export function reportCost({ model, tier, estimate, calls }: CostReportInput): C
   let fromUsage = true;
   let isUnknown = false;
   for (const call of calls) {
+    sum += (call.searchQueries ?? 0) * (model.prices.perSearchQuery ?? 0);
     const cost = call.usage === null ? null : costOfUsage(model, call.usage, tier);
     if (cost !== null) sum += cost;
     else if (call.hasPicture) {

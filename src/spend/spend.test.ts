@@ -108,6 +108,10 @@ describe("the true cost after", () => {
     expect(cost([drawn(usage({ servedTier: "flex" }))]).actualMicroUsd).toBe(67_200);
   });
 
+  test("each search is billed by itself, at the model's price", () => {
+    expect(cost([{ ...drawn(usage()), searchQueries: 2 }]).actualMicroUsd).toBe(134_400 + 2 * 14_000);
+  });
+
   test("a refusal costs what its prompt costs", () => {
     const refused = { usage: usage({ promptTokens: 100, imageTokens: 0 }), hasPicture: false, isUnknown: false };
     expect(cost([refused])).toMatchObject({ basis: "usage", actualMicroUsd: 200 });

@@ -101,6 +101,13 @@ describe("some of the pictures", () => {
   });
 });
 
+test("with --search the true cost is the emulator's bill, the search included", async () => {
+  const before = emulator.bill().microUsd;
+  const { cost } = documentOf(await draw(["a fox", "--search", "--json"])) as { cost: { actualMicroUsd: number } };
+  expect(cost.actualMicroUsd).toBe(emulator.bill().microUsd - before);
+  expect(cost.actualMicroUsd).toBeGreaterThan(134_400 + 14_000);
+});
+
 describe("streams", () => {
   test("stdout is the path alone, stderr has no control codes without a terminal", async () => {
     const run = await draw(["a fox"]);

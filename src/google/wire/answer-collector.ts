@@ -53,6 +53,8 @@ export function createAnswerCollector(enveloped: boolean): AnswerCollector {
   const labels = new Map<number, PartLabel>();
   const usage: Record<string, unknown> = {};
   let hasUsage = false;
+  const queries = new Set<string>();
+  let mostQueries = 0;
   let text = "";
   let finishReason: string | null = null;
   let finishMessage: string | null = null;
@@ -83,12 +85,22 @@ export function createAnswerCollector(enveloped: boolean): AnswerCollector {
 
   function addCandidate(candidate: unknown): void {
     for (const part of listOf(fieldOf(fieldOf(candidate, "content"), "parts"))) addPart(part);
+    addQueries(fieldOf(candidate, "groundingMetadata"));
     const reason = textOf(fieldOf(candidate, "finishReason"));
     if (reason !== null) {
       finishReason = reason;
       finishMessage = null;
     }
     finishMessage = textOf(fieldOf(candidate, "finishMessage")) ?? finishMessage;
+  }
+
+  /** A stream may repeat its queries or bring them piecemeal; the same query twice in one list was made twice. */
+  function addQueries(metadata: unknown): void {
+    const made = ["webSearchQueries", "imageSearchQueries"].flatMap((name) =>
+      listOf(fieldOf(metadata, name)).map((query) => `${name} ${JSON.stringify(query)}`),
+    );
+    for (const query of made) queries.add(query);
+    mostQueries = Math.max(mostQueries, made.length);
   }
 
   function addUsage(metadata: unknown): void {
@@ -160,6 +172,7 @@ export function createAnswerCollector(enveloped: boolean): AnswerCollector {
           blockReason,
           blockMessage,
           usage: hasUsage ? readUsage(usage, { hasPicture: pictures.length > 0 }) : null,
+          searchQueries: Math.max(queries.size, mostQueries),
           modelVersion,
           responseId,
         },

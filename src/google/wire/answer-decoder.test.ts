@@ -15,6 +15,34 @@ const usage = {
   responseId: "r-1",
 };
 
+const grounded = (metadata: object) => ({
+  candidates: [{ content: { parts: [] }, finishReason: "STOP", groundingMetadata: metadata }],
+});
+
+describe("searches that the model made", () => {
+  const queriesIn = (...documents: readonly object[]) => {
+    const decoder = createAnswerDecoder({
+      framing: "auto",
+      enveloped: false,
+      openPicture: () => ({ write: () => undefined, end: () => undefined }),
+    });
+    decoder.write(Buffer.from(documents.map((document) => `data: ${JSON.stringify(document)}\n\n`).join("")));
+    const decoded = decoder.end();
+    return "answer" in decoded ? decoded.answer.searchQueries : null;
+  };
+
+  test.each([
+    ["none", [{}], 0],
+    ["two of the web and one for pictures", [{ webSearchQueries: ["a", "b"], imageSearchQueries: ["a"] }], 3],
+    ["the same one made twice", [{ webSearchQueries: ["a", "a"] }], 2],
+    ["repeated in each chunk of a stream", [{ webSearchQueries: ["a"] }, { webSearchQueries: ["a", "b"] }], 2],
+    ["brought one by one", [{ webSearchQueries: ["a"] }, { webSearchQueries: ["b"] }], 2],
+    ["odd values", [{ webSearchQueries: [{ toString: 1 }, null] }, { webSearchQueries: "a" }], 2],
+  ])("%s", (_name, chunks, count) => {
+    expect(queriesIn(...chunks.map(grounded))).toBe(count);
+  });
+});
+
 describe("a plain JSON answer", () => {
   test("gives the picture to its sink and the rest as an Answer", () => {
     const { result, pictures, ended } = decode(
@@ -42,6 +70,7 @@ describe("a plain JSON answer", () => {
           servedTier: null,
         },
         modelVersion: "model-1",
+        searchQueries: 0,
         responseId: "r-1",
       },
     });
