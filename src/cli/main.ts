@@ -10,7 +10,8 @@ const EXIT_GRACE_MS = 2_000;
 function outputOf(stream: NodeJS.WriteStream): Output {
   // `image-gen models | head -1` is no fault, and a picture on its way must still be saved.
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    // EIO: the terminal itself is gone.
+    if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
   });
   return {
     write: (text) => void stream.write(text),
@@ -39,17 +40,19 @@ async function readStdin(limitBytes: number): Promise<Uint8Array | null> {
 function watchSignals(): Pick<Context, "interruption" | "abandonment"> {
   const interruption = new AbortController();
   const abandonment = new AbortController();
-  for (const [signal, exitCode] of [
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
+  for (const [signal, reason, exitCode] of [
+    ["SIGINT", "SIGINT", 130],
+    ["SIGTERM", "SIGTERM", 143],
+    // The terminal is gone: nobody is there to wait for, and nobody to press Ctrl-C again.
+    ["SIGHUP", "SIGTERM", 143],
   ] as const) {
     process.on(signal, () => {
       if (abandonment.signal.aborted) process.exit(exitCode);
-      if (signal === "SIGTERM" || interruption.signal.aborted) {
-        abandonment.abort(signal);
+      if (reason === "SIGTERM" || interruption.signal.aborted) {
+        abandonment.abort(reason);
         setTimeout(() => process.exit(exitCode), EXIT_GRACE_MS).unref();
       }
-      interruption.abort(signal);
+      interruption.abort(reason);
     });
   }
   return { interruption: interruption.signal, abandonment: abandonment.signal };

@@ -2,6 +2,7 @@
 // Own matching instead of proxy-from-env, which reads process.env itself (2.1.0, index.js, 2026-11) and knows no CIDR.
 
 import { BlockList, isIP } from "node:net";
+import { isLoopbackHost } from "../core/loopback.ts";
 import { ToolError } from "../core/tool-error.ts";
 
 /** The person's own settings; empty strings count as absent. */
@@ -60,12 +61,10 @@ function decoded(text: string): string {
   }
 }
 
-/** True for the names and addresses of this machine. */
+/** True for the names and addresses of this machine, the one to listen on and those mapped into IPv6 included. */
 export function isLoopback(hostname: string): boolean {
   const host = bare(hostname);
-  if (isIP(host) === 4) return host.startsWith("127.") || host === "0.0.0.0";
-  if (isIP(host) === 6) return host === "::1" || host.startsWith("::ffff:7f");
-  return host === "localhost" || host.endsWith(".localhost");
+  return isLoopbackHost(host) || host === "0.0.0.0" || (isIP(host) === 6 && host.startsWith("::ffff:7f"));
 }
 
 function isExcepted(url: URL, noProxy: string): boolean {

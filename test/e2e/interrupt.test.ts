@@ -52,8 +52,8 @@ test("two: what is on its way is given up, perhaps billed, exit 130, no half fil
   expect(run.files).toEqual([]);
 });
 
-test("SIGTERM gives up at once, exit 143, no half file", async () => {
-  const run = await interrupt(["SIGTERM"]);
+test.each(["SIGTERM", "SIGHUP"] as const)("%s gives up at once, exit 143, no half file", async (signal) => {
+  const run = await interrupt([signal]);
   expect([run.exitCode, run.files]).toEqual([143, []]);
 });
 

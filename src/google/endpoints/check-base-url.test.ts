@@ -48,6 +48,16 @@ describe("for Google's endpoints", () => {
 });
 
 describe("for CLIProxyAPI", () => {
+  test.each(["https://generativelanguage.googleapis.com", "https://AIPLATFORM.googleapis.com./"])(
+    "%s is refused: Google bills what it draws",
+    (text) => {
+      expect(checkBaseUrl(text, proxy).problems).toMatchObject([
+        { message: expect.stringContaining("--auth api-key") },
+      ]);
+      expect(checkBaseUrl(text, gemini).problems).toEqual([]);
+    },
+  );
+
   test("http to this machine passes without a word", () => {
     expect(checkBaseUrl("http://localhost:8317", proxy).warnings).toEqual([]);
   });

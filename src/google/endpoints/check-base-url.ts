@@ -33,6 +33,10 @@ export function checkBaseUrl(text: string, endpoint: Endpoint, field = endpoint.
   const path = url.pathname.replace(/\/+$/, "");
   const warnings: string[] = [];
   if (endpoint.name === "cliproxyapi") {
+    // Google would draw and bill, and the picture would be told as not billed.
+    if (/(^|\.)googleapis\.com\.?$/i.test(url.hostname)) {
+      return refused(field, "leads to Google itself: choose --auth api-key for that.", endpoint.defaultBaseUrl(null));
+    }
     if (/\/v1(?:beta)?$/.test(path)) {
       const suggestion = `${url.origin}${path.replace(/\/v1(?:beta)?$/, "")}`;
       return refused(field, "is the address of the proxy itself, without /v1 or /v1beta.", suggestion);

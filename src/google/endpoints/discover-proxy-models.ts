@@ -42,7 +42,7 @@ export async function discoverProxyModels({
   const found = imageModels(models);
   if (found.length > 0) return found;
   throw new ToolError("proxy-without-image-model", {
-    message: `CLIProxyAPI at ${baseUrl} offers ${models.length} models, none of which makes pictures.`,
+    message: `CLIProxyAPI at ${baseUrl} offers ${models.length} model${models.length === 1 ? "" : "s"} and none that makes pictures.`,
   });
 }
 

@@ -2,7 +2,6 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isToolError, type Problem } from "../../core/tool-error.ts";
 import { createCatalogue } from "./catalogue.ts";
-import { lifeCycleOn } from "./life-cycle.ts";
 import type { Model } from "./model.ts";
 import { matchPixels, nearestShape, pixelsFor } from "./pixels.ts";
 
@@ -13,8 +12,6 @@ function model(id: string): Model {
   if (!found) throw new Error(`There is no ${id}.`);
   return found.model;
 }
-
-const day = (text: string): number => Date.parse(`${text}T12:00:00Z`);
 
 describe("finding", () => {
   test.each([
@@ -49,36 +46,7 @@ describe("finding", () => {
   });
 });
 
-describe("life cycle by day and route", () => {
-  test.each([
-    ["gemini-2.5-flash-image", "generativelanguage", "2026-10-01", "available"],
-    ["gemini-2.5-flash-image", "generativelanguage", "2026-10-02", "retired"],
-    ["gemini-3.1-flash-image", "generativelanguage", "2026-10-05", "available"],
-    ["gemini-3.1-flash-image", "generativelanguage", "2026-11-24", "deprecated"],
-    ["gemini-3-pro-image", "aiplatform", "2026-11-24", "available"],
-    ["gemini-2.5-flash-image", "cloudcode-pa", "2026-01-01", "not-served"],
-    ["imagen-4.0-generate-001", "generativelanguage", "2026-08-17", "retired"],
-    ["gemini-2.5-flash-image", "cliproxyapi", "2026-11-24", "available"],
-  ] as const)("%s on %s at %s is %s", (id, endpoint, today, status) => {
-    expect(lifeCycleOn(model(id), endpoint, day(today)).status).toBe(status);
-  });
-});
-
 describe("pixels", () => {
-  // Google's image-generation page, copy of 2026-02-28 (facts §2.2).
-  test.each([
-    ["gemini-3-pro-image", "1:1", "1K", 1024, 1024],
-    ["gemini-3-pro-image", "16:9", "2K", 2752, 1536],
-    ["gemini-3-pro-image", "21:9", "4K", 6336, 2688],
-    ["gemini-3-pro-image", "4:5", "4K", 3712, 4608],
-    ["gemini-nano-banana-2.1", "9:16", "1K", 768, 1376],
-    ["gemini-3.1-flash-image", "8:1", "4K", 12288, 1536],
-    ["gemini-3.1-flash-image", "3:2", "512", 632, 424],
-    ["gemini-2.5-flash-image", "16:9", "1K", 1344, 768],
-  ] as const)("%s %s at %s is %i×%i", (id, ratio, size, width, height) => {
-    expect(pixelsFor(model(id), ratio, size)).toEqual({ width, height });
-  });
-
   test("what a model does not draw has no pixels", () => {
     expect(pixelsFor(model("gemini-3-pro-image"), "1:8", "1K")).toBeUndefined();
     expect(pixelsFor(model("gemini-3-pro-image"), "1:1", "512")).toBeUndefined();

@@ -19,18 +19,18 @@ const grounded = (metadata: object) => ({
   candidates: [{ content: { parts: [] }, finishReason: "STOP", groundingMetadata: metadata }],
 });
 
-describe("searches that the model made", () => {
-  const queriesIn = (...documents: readonly object[]) => {
-    const decoder = createAnswerDecoder({
-      framing: "auto",
-      enveloped: false,
-      openPicture: () => ({ write: () => undefined, end: () => undefined }),
-    });
-    decoder.write(Buffer.from(documents.map((document) => `data: ${JSON.stringify(document)}\n\n`).join("")));
-    const decoded = decoder.end();
-    return "answer" in decoded ? decoded.answer.searchQueries : null;
-  };
+const queriesIn = (...documents: readonly object[]) => {
+  const decoder = createAnswerDecoder({
+    framing: "auto",
+    enveloped: false,
+    openPicture: () => ({ write: () => undefined, end: () => undefined }),
+  });
+  decoder.write(Buffer.from(documents.map((document) => `data: ${JSON.stringify(document)}\n\n`).join("")));
+  const decoded = decoder.end();
+  return "answer" in decoded ? decoded.answer.searchQueries : null;
+};
 
+describe("searches that the model made", () => {
   test.each([
     ["none", [{}], 0],
     ["two of the web and one for pictures", [{ webSearchQueries: ["a", "b"], imageSearchQueries: ["a"] }], 3],

@@ -3,7 +3,11 @@
 
 import { type FailureRule, googleLink, keyAuths, tokenAuths } from "./failure-rule.ts";
 
+const NEW_EXPRESS_KEY =
+  "Check the key, or make a new one at https://console.cloud.google.com/vertex-ai/studio/settings/api-keys.";
+
 export const credentialRules: readonly FailureRule[] = [
+  { code: "key-expired", auth: ["vertex-key"], says: /API key expired/i, nextStep: NEW_EXPRESS_KEY },
   { code: "key-expired", says: /API key expired/i },
   {
     code: "key-invalid",
@@ -12,6 +16,7 @@ export const credentialRules: readonly FailureRule[] = [
     message: "Google does not accept the API key in CLIProxyAPI's own configuration.",
     nextStep: "Correct the key in CLIProxyAPI's config.yaml.",
   },
+  { code: "key-invalid", auth: ["vertex-key"], reason: /^API_KEY_INVALID$/, nextStep: NEW_EXPRESS_KEY },
   { code: "key-invalid", reason: /^API_KEY_INVALID$/ },
   { code: "key-invalid", says: /API key not valid/i },
   {

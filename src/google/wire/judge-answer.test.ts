@@ -88,10 +88,15 @@ describe("an answer without a picture", () => {
       candidatesTokensDetails: [{ modality: "IMAGE", tokenCount: 1120 }],
     };
     for (const parts of [[], [{ text: "Here it is" }]]) {
-      expect(judgeParts({ parts, extra: { usageMetadata } })).toMatchObject({
+      const body = JSON.stringify(answerJson({ parts, extra: { usageMetadata } }));
+      expect(judge(body)).toMatchObject({
         code: "no-image",
         message: expect.stringContaining("1120 tokens"),
-        nextStep: expect.stringContaining("streaming"),
+        nextStep: expect.not.stringContaining("CLIProxyAPI"),
+      });
+      expect(judge(body, { endpoint: "cliproxyapi", auth: "proxy" })).toMatchObject({
+        code: "no-image",
+        nextStep: expect.stringContaining("CLIProxyAPI"),
       });
     }
   });

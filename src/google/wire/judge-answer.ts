@@ -33,7 +33,9 @@ export function judgeAnswer(decoded: DecodedAnswer, context: FailureContext): Ve
   if (decoded.kind === "provider-error") {
     return chosen === null ? judgeError(decoded.error, decoded.begun, context) : keep(answer, chosen, false);
   }
-  return chosen === null ? { httpStatus: 200, ...judgeRefusal(answer) } : keep(answer, chosen, decoded.complete);
+  return chosen === null
+    ? { httpStatus: 200, ...judgeRefusal(answer, context) }
+    : keep(answer, chosen, decoded.complete);
 }
 
 function keep(answer: Answer, picture: number, complete: boolean): Verdict {
@@ -59,7 +61,7 @@ function judgeError(error: object, begun: boolean, context: FailureContext): Fai
   };
 }
 
-function judgeRefusal(answer: Answer): Failure {
+function judgeRefusal(answer: Answer, { endpoint }: FailureContext): Failure {
   const { blockReason, blockMessage, finishReason, finishMessage, text, usage } = answer;
   if (blockReason !== null) return withWords(readBlockReason(blockReason), blockMessage ?? finishMessage);
   // CLIProxyAPI issue 4144, 2026-07: Google's refusal of an old client comes as the model's own words.
@@ -77,8 +79,12 @@ function judgeRefusal(answer: Answer): Failure {
     return {
       code: "no-image",
       message: `The provider counts ${tokens} tokens of answer but no picture arrived: it was lost on the way.`,
-      nextStep:
-        "CLIProxyAPI's plain route is known to lose pictures; ask over its streaming route, which this program uses by itself.",
+      ...(endpoint === "cliproxyapi"
+        ? {
+            nextStep:
+              "CLIProxyAPI is known to lose pictures on its plain route; see whether a newer version of it helps.",
+          }
+        : { nextStep: "The picture is probably billed: look at the provider's usage page before you ask again." }),
       ...(text === "" ? {} : { providerMessage: text }),
     };
   }
