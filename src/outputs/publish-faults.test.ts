@@ -43,7 +43,7 @@ const publish = (operations: Partial<PlaceOperations>, names = [to]) =>
   publishFile(from, names, { ...real, ...operations });
 
 describe("a file system without hard links", () => {
-  test.each(["EPERM", "ENOTSUP", "ENOSYS", "EXDEV"])("%s: gets a synced copy, and the part goes", (code) => {
+  test.each(["EPERM", "ENOTSUP", "ENOSYS"])("%s: gets a synced copy, and the part goes", (code) => {
     const synced: string[] = [];
     expect(publish({ link: fails(code), syncFile: (path) => synced.push(path) })).toBe(to);
     expect([readFileSync(to, "utf8"), readdirSync(folder), synced]).toEqual(["picture", ["fox.png"], [to]]);
@@ -69,6 +69,46 @@ describe("a file system without hard links", () => {
   test("a copy that cannot be synced is taken back, and the part stays", () => {
     expect(() => publish({ link: fails("EPERM"), syncFile: fails("EIO") })).toThrow("EIO");
     expect(readdirSync(folder)).toEqual([".part"]);
+  });
+});
+
+describe("another file system", () => {
+  /** Links only what is in the same folder and not the part itself. */
+  const link = (source: string, target: string) => (source === from ? fails("EXDEV")() : linkSync(source, target));
+
+  test("gets a copy that is whole and synced before it has the name", () => {
+    const seen: (readonly [string, boolean])[] = [];
+    expect(publish({ link, syncFile: (path) => seen.push([path, existsSync(to)]) })).toBe(to);
+    expect(seen).toEqual([[join(folder, ".part.copy"), false]]);
+    expect([readFileSync(to, "utf8"), readdirSync(folder)]).toEqual(["picture", ["fox.png"]]);
+  });
+
+  test("what a killed publication left is no obstacle", () => {
+    writeFileSync(join(folder, ".part.copy"), "half a pic");
+    expect(publish({ link })).toBe(to);
+    expect([readFileSync(to, "utf8"), readdirSync(folder)]).toEqual(["picture", ["fox.png"]]);
+  });
+
+  test("a copy that fails or cannot be synced is removed, and the part stays", () => {
+    expect(() => publish({ link, syncFile: fails("EIO") })).toThrow("EIO");
+    const copy = (_: string, target: string): never => {
+      writeFileSync(target, "half");
+      return fails("ENOSPC")();
+    };
+    expect(() => publish({ link, copy })).toThrow("ENOSPC");
+    expect(readdirSync(folder)).toEqual([".part"]);
+  });
+
+  test("never overwrites, and takes the next name", () => {
+    writeFileSync(to, "mine");
+    const next = join(folder, "fox_1.png");
+    expect(publish({ link }, [to, next])).toBe(next);
+    expect([readFileSync(to, "utf8"), readFileSync(next, "utf8")]).toEqual(["mine", "picture"]);
+  });
+
+  test("without links there either, the name gets a synced copy", () => {
+    expect(publish({ link: (source) => fails(source === from ? "EXDEV" : "EPERM")() })).toBe(to);
+    expect(readdirSync(folder)).toEqual(["fox.png"]);
   });
 });
 

@@ -1,7 +1,17 @@
 // Publishing: a finished file gets its name, and nothing that has that name already is ever touched.
 
-import { chmodSync, closeSync, constants, copyFileSync, fsyncSync, linkSync, openSync, unlinkSync } from "node:fs";
-import { dirname } from "node:path";
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  rmSync,
+  unlinkSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
 
 /** Reasons why a file system cannot link here though it can hold the file. */
 const WITHOUT_LINKS: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EXDEV", "EMLINK"]);
@@ -76,9 +86,25 @@ function linkOrCopy(from: string, to: string, operations: PlaceOperations): bool
     operations.link(from, to);
     return false;
   } catch (error) {
-    if (!WITHOUT_LINKS.has(codeOf(error))) throw error;
+    const code = codeOf(error);
+    if (code === "EXDEV") return copyBeside(from, to, operations);
+    if (!WITHOUT_LINKS.has(code)) throw error;
     operations.copy(from, to);
     return true;
+  }
+}
+
+/** From another file system: the copy is whole and on the disk before it gets the name, so that no half file ever has it. */
+function copyBeside(from: string, to: string, operations: PlaceOperations): boolean {
+  const beside = join(dirname(to), `${basename(from)}.copy`);
+  // A publication that was killed may have left one.
+  rmSync(beside, { force: true });
+  try {
+    operations.copy(from, beside);
+    operations.syncFile(beside);
+    return linkOrCopy(beside, to, operations);
+  } finally {
+    rmSync(beside, { force: true });
   }
 }
 

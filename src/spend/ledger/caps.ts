@@ -1,22 +1,12 @@
 // Caps: what a budget is, how several combine, and what stands against each. A cap is only ever added to the others,
 // so whoever may add one (an agent, a command line) can lower what may be spent and never raise it.
 
+import type { Cap } from "../../core/cap.ts";
 import type { MicroUsd } from "../../core/money.ts";
 import { ToolError } from "../../core/tool-error.ts";
 import type { Database, SqlValue } from "./database.ts";
 import { damaged } from "./failures.ts";
-import { type BudgetWindow, monthOf, renewsAtMs } from "./windows.ts";
-
-export interface Cap {
-  /** `all`: never renews. */
-  readonly window: BudgetWindow;
-  /** Only calls of this project; all projects when absent. */
-  readonly project?: string;
-  /** Only calls of this model (the id on the wire). */
-  readonly model?: string;
-  /** Integer of micro-dollars; 0: nothing may be spent. */
-  readonly limitMicroUsd: MicroUsd;
-}
+import { monthOf, renewsAtMs } from "./windows.ts";
 
 /** Where a cap is looked at: the windows that are open now and the run that asks. */
 export interface BudgetMoment {

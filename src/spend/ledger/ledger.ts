@@ -1,9 +1,10 @@
 // Ledger: the door of this room. Opens the ledger, making one at the first start, and binds every action to it.
 // Refuses rather than guesses: without a sound ledger nothing may be spent.
 
+import type { Cap } from "../../core/cap.ts";
 import type { Clock } from "../../core/clock.ts";
 import { isToolError, ToolError } from "../../core/tool-error.ts";
-import { type Cap, type CapStanding, capStanding } from "./caps.ts";
+import { type CapStanding, capStanding } from "./caps.ts";
 import { openDatabase } from "./database.ts";
 import { damaged, ledgerFailure } from "./failures.ts";
 import { type FileSystemCheck, findNetworkFileSystem } from "./file-system.ts";

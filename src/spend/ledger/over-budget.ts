@@ -1,8 +1,9 @@
 // Over budget: the refusal in words: what was wanted, what is spent and held, the cap, and when the window renews.
 
+import type { Cap } from "../../core/cap.ts";
 import { formatUsd, type MicroUsd } from "../../core/money.ts";
 import { type Problem, ToolError } from "../../core/tool-error.ts";
-import type { Cap, CapStanding } from "./caps.ts";
+import type { CapStanding } from "./caps.ts";
 
 /** The error for a price that does not fit into one or more caps; the one that leaves least is told first. */
 export function overBudget(

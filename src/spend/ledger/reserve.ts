@@ -2,10 +2,11 @@
 // attach to, sums what counts against every cap, and writes the operation with its holds; so it is exact for any number
 // of processes. How much to hold is the plan's business.
 
+import type { Cap } from "../../core/cap.ts";
 import type { MicroUsd } from "../../core/money.ts";
 import type { AuthMethod, EndpointName } from "../../core/route.ts";
 import { ToolError } from "../../core/tool-error.ts";
-import { type BudgetMoment, type Cap, capApplies, capStanding, combineCaps, countedAgainst } from "./caps.ts";
+import { type BudgetMoment, capApplies, capStanding, combineCaps, countedAgainst } from "./caps.ts";
 import { findRunningOrUndelivered, holderOfKey } from "./identical.ts";
 import { overBudget } from "./over-budget.ts";
 import type { JsonValue } from "./records.ts";

@@ -1,7 +1,7 @@
 // Windows: which calendar day a call belongs to and when the next one begins, in the local time of the user.
 // A clock or a time zone that goes back never opens an earlier window again; meta.ts keeps the highest ones seen.
 
-export type BudgetWindow = "run" | "day" | "month" | "all";
+import type { BudgetWindow } from "../../core/cap.ts";
 
 /** `2026-11-24` for a moment, in local time. */
 export function dayOf(ms: number): string {

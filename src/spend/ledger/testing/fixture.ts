@@ -3,9 +3,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Cap } from "../../../core/cap.ts";
 import type { Clock } from "../../../core/clock.ts";
 import { type ErrorReport, reportError, ToolError } from "../../../core/tool-error.ts";
-import type { Cap } from "../caps.ts";
 import { type Ledger, type LedgerOptions, openLedger } from "../ledger.ts";
 import type { ReservedCall, ReserveRequest } from "../reserve.ts";
 import type { CaptureRecord } from "../transitions.ts";

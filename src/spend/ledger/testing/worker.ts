@@ -2,9 +2,9 @@
 // says one word per line on stdout.
 
 import { argv, kill, pid, stdin, stdout } from "node:process";
-import type { Cap } from "../caps.ts";
 import { openLedger } from "../ledger.ts";
 import { holdOwnership, isAlive } from "../owners.ts";
+import type { Cap } from "../../../core/cap.ts";
 import { isToolError } from "../../../core/tool-error.ts";
 import { openDatabase } from "../database.ts";
 import { migrate } from "../schema.ts";
