@@ -22,6 +22,30 @@ export const ledgerErrors = {
     nextStep: "See the unresolved calls with `image-gen spend`.",
   },
 
+  "picture-gone": {
+    ...usage,
+    billed: "yes",
+    cause:
+      "The same request was paid for and never delivered, and its picture has been moved, changed or removed since.",
+    nextStep: "Look where it went, or buy it again: --new.",
+  },
+
+  "operation-unresolved": {
+    exit: 7,
+    billed: "maybe",
+    retryable: false,
+    cause: "The same request was sent before and its outcome is unknown, so it is not simply bought again.",
+    nextStep: "Look at the provider's usage page and settle it with `image-gen spend resolve`, or buy again: --new.",
+  },
+  "sender-lost": {
+    exit: 7,
+    billed: "maybe",
+    retryable: false,
+    cause:
+      "The process that had sent the request ended before the answer was complete; the provider may have billed it.",
+    nextStep: "Look at the provider's usage page, then settle it with `image-gen spend resolve`.",
+  },
+
   "over-budget": {
     ...budget,
     cause: "The price does not fit into what is left of a budget.",

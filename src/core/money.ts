@@ -29,3 +29,8 @@ export function formatUsd(amount: MicroUsd): string {
     .replace(/0{1,4}$/, "");
   return `${sign}$${whole}.${places}`;
 }
+
+/** Dollars as a number, rounded to whole micro-dollars. */
+export function microUsdOf(usd: number): MicroUsd {
+  return Math.round(usd * 1_000_000);
+}

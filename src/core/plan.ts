@@ -5,7 +5,8 @@ import type { MicroUsd } from "./money.ts";
 import type { PlannedRequest } from "./request.ts";
 import type { Route } from "./route.ts";
 
-export type PictureFormat = "png" | "jpeg" | "webp";
+export const pictureFormats = ["png", "jpeg", "webp"] as const;
+export type PictureFormat = (typeof pictureFormats)[number];
 
 export interface Pixels {
   readonly width: number;

@@ -36,6 +36,12 @@ export interface GenerateRequest {
   readonly personGeneration?: PersonGeneration;
   /** Refuse if one picture would cost more than this many US dollars. */
   readonly maxCostUsd?: number;
+  /** Refuse what would bring this run (one command, one `createImageGen`) above so many US dollars. Only ever lowers other budgets. */
+  readonly budgetUsd?: number;
+  /** A repeat with the same key gets the first result and never buys again. 1 to 200 characters. */
+  readonly idempotencyKey?: string;
+  /** Buy although the same request runs already, or was paid for and never delivered. Default false: attach to that one. */
+  readonly buyAgain?: boolean;
 }
 
 /** The request after defaults and aliases: what the plan, the wire, the metadata and the dry run all read. */

@@ -30,7 +30,7 @@ function plan(request: Partial<GenerateRequest> = {}, name: EndpointName = "gene
 }
 
 const configOf = (made: Plan, index = 0) =>
-  JSON.parse(JSON.stringify(prepareRequest(made, catalogue, index).body)).generationConfig;
+  JSON.parse(JSON.stringify(prepareRequest(made, catalogue, { index, maxOutputTokens: null }).body)).generationConfig;
 const seedOf = (made: Plan, index: number): unknown => configOf(made, index)?.seed;
 
 describe("the seed", () => {

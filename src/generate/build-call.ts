@@ -16,8 +16,19 @@ export interface PreparedRequest {
   readonly body: object;
 }
 
-/** The request for one picture of the plan; `index` counts from 0 and moves the seed on, so that no picture is bought twice. */
-export function prepareRequest(plan: Plan, catalogue: Catalogue, index = 0): PreparedRequest {
+export interface PictureOfPlan {
+  /** Counts from 0 and moves the seed on, so that no picture is bought twice. */
+  readonly index: number;
+  /** `null`: the model's own limit. */
+  readonly maxOutputTokens: number | null;
+}
+
+/** The request for one picture of the plan. */
+export function prepareRequest(
+  plan: Plan,
+  catalogue: Catalogue,
+  { index, maxOutputTokens }: PictureOfPlan = { index: 0, maxOutputTokens: null },
+): PreparedRequest {
   const { route, request } = plan;
   const endpoint = endpointFor(route.endpoint);
   const seed = request.seed === null ? null : (request.seed + index) % SEEDS;
@@ -25,6 +36,7 @@ export function prepareRequest(plan: Plan, catalogue: Catalogue, index = 0): Pre
     request: { ...request, seed },
     endpoint: route.endpoint,
     sendsSize: request.size !== null && (catalogue.find(route.model)?.model.sendsSize ?? true),
+    maxOutputTokens,
   });
   return {
     url: endpoint.generateUrl(route),

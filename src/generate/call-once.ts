@@ -1,4 +1,4 @@
-// One attempt: the request goes out, the answer is decoded while it arrives into part files beside the target, and judged.
+// One attempt: the request goes out, the answer is decoded while it arrives into part files in the spool, and judged.
 
 import type { Answer } from "../core/answer.ts";
 import type { Failure } from "../core/failure.ts";
@@ -9,6 +9,7 @@ import { type AnswerDecoder, createAnswerDecoder, type DecodedAnswer } from "../
 import { judgeAnswer } from "../google/wire/judge-answer.ts";
 import { type FailureContext, readFailure } from "../google/wire/read-failure.ts";
 import { keepFile } from "../outputs/keep.ts";
+import { spooledName } from "../outputs/spool.ts";
 import { type FinishedPart, openPart, type PartFile } from "../outputs/part-file.ts";
 import { createTextCollector, type TextCollector } from "../transport/collect.ts";
 import { buildCall, prepareRequest } from "./build-call.ts";
@@ -16,7 +17,7 @@ import { asCallError, failureOfError, toToolError } from "./errors.ts";
 import type { Run } from "./run.ts";
 
 export type CallResult =
-  /** The part file is whole and beside its target; who gets the result must publish, keep or remove it. */
+  /** The picture is whole, on the disk and in the spool under its own name; who gets the result publishes it. */
   | {
       readonly kind: "picture";
       readonly part: FinishedPart;
@@ -50,11 +51,13 @@ export async function callOnce(run: Run, index: number): Promise<CallResult> {
   let fault: ToolError | null = null;
   try {
     const headers = await run.credential.headers();
-    const call = buildCall(prepareRequest(run.plan, run.catalogue, index), headers);
+    const prepared = prepareRequest(run.plan, run.catalogue, { index, maxOutputTokens: run.book.tokenLimit(index) });
+    const call = buildCall(prepared, headers);
     requestBytes = call.body?.byteLength ?? 0;
     await run.transport.send(call, {
       deadlines,
       onHead: (head) => receive(run, index, head, received),
+      onSent: () => run.book.sending(index),
       ...(run.signal ? { signal: run.signal } : {}),
     });
   } catch (error) {
@@ -80,7 +83,7 @@ function receive(run: Run, index: number, head: HttpHead, received: Received): (
     enveloped: endpointFor(run.plan.route.endpoint).enveloped,
     openPicture: () => {
       const name = `${operation}-${index}-${received.parts.length}`;
-      const part = openPart(output.directory, name, { fallbackDirectory: run.keepDirectory });
+      const part = openPart(run.spoolDirectory, name, { fallbackDirectory: output.directory });
       received.parts.push(part);
       return part;
     },
@@ -130,12 +133,14 @@ function conclude(
       "picture" in verdict
         ? { code: "answer-damaged", message: `The picture is damaged: ${damage ?? "for an unknown reason"}.` }
         : verdict;
-    const savedAt = keepFile(part.path, run.keepDirectory, `${run.plan.operation}-${index}.damaged`);
+    const savedAt = keepFile(part.path, run.spoolDirectory, `${run.plan.operation}-${index}.damaged`);
     return { kind: "failure", failure: { httpStatus: 200, ...failure }, answer, savedAt };
   }
   const warnings = verdict.warning === null ? [] : [verdict.warning];
   if (!answer) throw new Error("A picture came without an answer.");
-  return { kind: "picture", part: finished, answer, warnings };
+  const name = spooledName(run.plan.operation, index, finished.finding.format);
+  const path = keepFile(finished.path, run.spoolDirectory, name);
+  return { kind: "picture", part: { ...finished, path }, answer, warnings };
 }
 
 /** A part that the disk does not vouch for is kept like a damaged picture: what came may still be whole. */

@@ -26,9 +26,9 @@ export function chooseOptions(
   checkInteger("--count", request.count, 1, MOST_PICTURES, problems);
   checkInteger("--seed", request.seed, 0, LARGEST_SEED, problems);
   checkRange("--temperature", request.temperature, 0, 2, problems);
-  if (request.maxCostUsd !== undefined && !(Number.isFinite(request.maxCostUsd) && request.maxCostUsd >= 0)) {
-    problems.push(notAllowed("--max-cost", request.maxCostUsd, ["an amount in US dollars such as 0.15"]));
-  }
+  checkAmount("--max-cost", request.maxCostUsd, problems);
+  checkAmount("--budget", request.budgetUsd, problems);
+  checkKey(request.idempotencyKey, problems);
   checkChoice("--tier", request.tier, tiers, problems);
   checkChoice("--thinking", request.thinking, thinkingLevels, problems);
   checkChoice("--person-generation", request.personGeneration, personGenerations, problems);
@@ -45,6 +45,17 @@ export function chooseOptions(
     system: request.system ?? null,
     personGeneration: request.personGeneration ?? null,
   };
+}
+
+function checkAmount(field: string, usd: number | undefined, problems: Problem[]): void {
+  if (usd === undefined || (Number.isFinite(usd) && usd >= 0)) return;
+  problems.push(notAllowed(field, usd, ["an amount in US dollars such as 0.15"]));
+}
+
+function checkKey(key: string | undefined, problems: Problem[]): void {
+  // oxlint-disable-next-line no-control-regex
+  if (key === undefined || /^[^\u0000-\u001f\u007f]{1,200}$/.test(key)) return;
+  problems.push(notAllowed("--idempotency-key", key.slice(0, 200), ["1 to 200 printable characters"]));
 }
 
 function checkPrompt(prompt: unknown, model: Model, problems: Problem[]): void {

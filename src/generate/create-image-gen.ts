@@ -1,30 +1,27 @@
-// The library's face: told once how to connect, it plans and generates. The one place that knows the whole way.
+// The library's face: told once how to connect, it plans and generates. The one place that knows the whole way:
+// plan, reserve (or attach), send, publish, settle.
 
-import { join } from "node:path";
 import { monotonicFactory } from "ulid";
 import type { ErrorOutcome, Outcome } from "../core/outcome.ts";
 import type { Plan } from "../core/plan.ts";
-import { createRedactor, plainText } from "../core/redaction.ts";
 import type { GenerateRequest } from "../core/request.ts";
 import { reportError, ToolError } from "../core/tool-error.ts";
 import { createCatalogue } from "../google/models/catalogue.ts";
-import { createFolder } from "../outputs/preflight.ts";
+import { holdOwnership } from "../spend/ledger/owners.ts";
 import { createGate } from "../transport/gate.ts";
 import { createTransport } from "../transport/send.ts";
 import { systemClock } from "../transport/system-clock.ts";
+import { attachTo } from "./attach.ts";
+import { noBook } from "./book.ts";
 import { chooseWay } from "./connect.ts";
-import { drawPicture } from "./draw-picture.ts";
+import { deliver, drawOperation, maxWaitOf, type OperationSurroundings, stopWaiting } from "./draw-operation.ts";
 import { toToolError } from "./errors.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import { createLedgerOpener } from "./open-ledger.ts";
 import type { GenerateContext, ImageGenOptions } from "./options.ts";
 import { planOffline, type Prepared, prepare, type Surroundings } from "./prepare.ts";
-import { writeRecord } from "./record.ts";
-import { type ReportInput, reportOutcome } from "./report.ts";
-import type { Run } from "./run.ts";
-import { runPictures } from "./run-pictures.ts";
-
-/** Longest text of a provider's that is passed on, in characters. */
-const LONGEST_TEXT = 20_000;
-const DEFAULT_MAX_WAIT_MS = 60_000;
+import { purchase } from "./purchase.ts";
+import type { Recovery } from "./recover.ts";
 
 export interface ImageGen {
   /** Makes the pictures. Does not throw for failures of the request or the provider: those are outcomes with `status: "error"`. */
@@ -35,78 +32,109 @@ export interface ImageGen {
    * @throws ToolError with all mistakes at once.
    */
   plan(request: GenerateRequest): Promise<Plan>;
+  /**
+   * Brings what killed processes have left to its end: publishes answers that wait, releases what was never sent, names what
+   * is unknown. `generate` does it by itself before it buys.
+   *
+   * @throws ToolError `ledger-…`.
+   */
+  recover(): Promise<Recovery>;
+  /** Lets go of the ledger. The next `generate` opens it again. */
+  close(): void;
 }
 
 /**
  * Opens the library. Nothing is read, sent or written yet.
  *
- * @throws ToolError `config-invalid` when the user's models file has mistakes.
+ * @throws ToolError `config-invalid` when the user's models file has mistakes, or for budgets without a ledger.
  */
 export function createImageGen(options: ImageGenOptions): ImageGen {
   const clock = options.clock ?? systemClock;
   const random = options.random ?? Math.random;
+  const keepsLedger = options.ledger !== "none";
+  if (!keepsLedger && (options.caps?.length ?? 0) > 0) throw needsLedger();
+  const rehearsal = options.rehearsal !== undefined;
   const surroundings: Surroundings = {
     options,
     clock,
     catalogue: createCatalogue(options.models),
     transport: createTransport({ clock, ...(options.proxies ? { proxies: options.proxies } : {}) }),
   };
+  const { catalogue } = surroundings;
   const nextId = monotonicFactory(random);
-  const gate = createGate(clock);
+  const opener = createLedgerOpener({ options, catalogue, clock, random });
+  const operations: OperationSurroundings = { ...surroundings, random, localGate: createGate(clock) };
+  const run = options.run ?? nextId(clock.now());
+
+  const recorded = async (
+    prepared: Prepared,
+    request: GenerateRequest,
+    context: GenerateContext,
+    { operation, fingerprint, startedMs }: { operation: string; fingerprint: string; startedMs: number },
+  ): Promise<Outcome> => {
+    const opened = await opener.open();
+    const { ledger } = opened;
+    await opened.recover();
+    const { plan, taken } = prepared;
+    const tell = context.onProgress ?? (() => {});
+    const signal = stopWaiting(context);
+    const ownership = await holdOwnership(opened.directory, operation);
+    try {
+      const bought = await purchase({
+        ledger,
+        clock,
+        random,
+        plan,
+        model: catalogue.find(plan.route.model)?.model ?? catalogue.default,
+        request,
+        fingerprint,
+        options,
+        run,
+        owner: operation,
+        maxWaitMs: maxWaitOf(surroundings),
+        signal,
+        tell,
+        recover: async () => void (await opened.recover()),
+        takeWarnings: opened.takeWarnings,
+      });
+      if (bought.kind === "attached") {
+        tell({ type: "planned", plan });
+        const { operation: earlier, because } = bought;
+        const outcome = await attachTo({ opened, operation: earlier, because, catalogue, clock, signal, tell });
+        return await deliver(outcome, context, async () => void ledger.markDelivered(earlier));
+      }
+      const { book } = bought;
+      if (taken !== null) {
+        // What was there to attach to has been delivered meanwhile, and its picture has the name.
+        await book.releaseRest();
+        throw taken;
+      }
+      const warned = { ...prepared, plan: { ...plan, warnings: [...plan.warnings, ...bought.warnings] } };
+      return await drawOperation(operations, { prepared: warned, book, shared: ledger, startedMs, context });
+    } finally {
+      ownership.release();
+    }
+  };
 
   const generate = async (request: GenerateRequest, context: GenerateContext = {}): Promise<Outcome> => {
     const operation = nextId(clock.now());
-    const started = clock.monotonic();
-    let prepared: Prepared;
+    const startedMs = clock.monotonic();
+    const fingerprint = fingerprintOf(request, options);
+    const isBought = async (): Promise<boolean> => {
+      if (!keepsLedger) return false;
+      const { ledger } = await opener.open();
+      const { idempotencyKey, buyAgain } = request;
+      if (idempotencyKey !== undefined && ledger.operationOfKey(idempotencyKey) !== undefined) return true;
+      return buyAgain !== true && ledger.findRunningOrUndelivered(fingerprint, { rehearsal }) !== undefined;
+    };
     try {
-      prepared = await prepare(surroundings, request, operation, context.signal);
-      createFolder(prepared.plan.output.directory);
+      const prepared = await prepare(surroundings, { request, operation, signal: context.signal, isBought });
+      if (keepsLedger) return await recorded(prepared, request, context, { operation, fingerprint, startedMs });
+      if (request.budgetUsd !== undefined || request.idempotencyKey !== undefined) throw needsLedger();
+      return await drawOperation(operations, { prepared, book: noBook, shared: null, startedMs, context });
     } catch (error) {
-      return refusal(operation, options, toToolError(error));
+      return refusal(operation, rehearsal, toToolError(error));
     }
-    const { plan, credential } = prepared;
-    const tell = context.onProgress ?? (() => {});
-    tell({ type: "planned", plan });
-    const run: Run = {
-      plan,
-      credential,
-      catalogue: surroundings.catalogue,
-      transport: surroundings.transport,
-      gate,
-      gateKey: `${plan.route.endpoint} ${credential.source} ${plan.route.model}`,
-      clock,
-      random,
-      maxWaitMs: options.maxWaitMs ?? DEFAULT_MAX_WAIT_MS,
-      keepDirectory: join(options.stateDirectory, "kept"),
-      signal: context.signal,
-      stopWaiting: anyOf(context.signal, context.stopStarting),
-      tell,
-      // Tokens are fetched while the run goes on: the redactor is made anew.
-      clean: (text) => plainText(createRedactor(credential.secrets())(text), LONGEST_TEXT),
-    };
-    const model = surroundings.catalogue.find(plan.route.model)?.model ?? surroundings.catalogue.default;
-    const drawn = await runPictures(
-      plan.request.count,
-      async (index) => {
-        const began = clock.monotonic();
-        const result = await drawPicture(run, index);
-        const durationMs = clock.monotonic() - began;
-        if (result.error) tell({ type: "failed", image: index, message: result.error.message });
-        const record = { plan, model, results: [], durationMs, nowMs: clock.now(), notStarted: null };
-        const warning = writeRecord(record, result, options.command);
-        return warning === null ? result : { ...result, warnings: [...result.warnings, warning] };
-      },
-      context.stopStarting,
-    );
-    const input: ReportInput = {
-      plan,
-      model,
-      results: drawn,
-      durationMs: clock.monotonic() - started,
-      nowMs: clock.now(),
-      notStarted: context.stopStarting?.aborted === true ? new ToolError("interrupted", { billed: "no" }) : null,
-    };
-    return reportOutcome(input);
   };
 
   return {
@@ -115,22 +143,21 @@ export function createImageGen(options: ImageGenOptions): ImageGen {
       const chosen = chooseWay(options, null);
       // A project that only the credential knows is not missing yet.
       const problems = chosen.problems.filter(({ code }) => code !== "project-missing");
-      return planOffline(surroundings, request, nextId(clock.now()), { ...chosen, problems }, null);
+      const circumstances = { offered: null, disk: "must-be-free" } as const;
+      return planOffline(surroundings, request, nextId(clock.now()), { ...chosen, problems }, circumstances);
     },
+    recover: async () => await (await opener.open()).recover(),
+    close: () => opener.close(),
   };
 }
 
-function anyOf(first: AbortSignal | undefined, second: AbortSignal | undefined): AbortSignal | undefined {
-  return first && second ? AbortSignal.any([first, second]) : (first ?? second);
+function needsLedger(): ToolError {
+  return new ToolError("config-invalid", {
+    message: "Budgets and idempotency keys need a ledger: without one nothing could be counted or remembered.",
+  });
 }
 
 /** Nothing was sent. */
-function refusal(operation: string, options: ImageGenOptions, error: ToolError): ErrorOutcome {
-  return {
-    version: 1,
-    status: "error",
-    operation,
-    rehearsal: options.rehearsal !== undefined,
-    error: reportError(error),
-  };
+function refusal(operation: string, rehearsal: boolean, error: ToolError): ErrorOutcome {
+  return { version: 1, status: "error", operation, rehearsal, error: reportError(error) };
 }

@@ -1,13 +1,16 @@
 // One picture, from the first call to the published file: attempts, waits, and what is told on the way.
 // Whether a call may be repeated is transport/retry's decision; one attempt is call-once's, the file publish-picture's.
 
+import { rmSync } from "node:fs";
 import type { Answer, TokenUsage } from "../core/answer.ts";
 import type { ImageReport } from "../core/outcome.ts";
-import { ToolError } from "../core/tool-error.ts";
+import { reportError, ToolError } from "../core/tool-error.ts";
 import { decideRetry } from "../transport/retry.ts";
-import { callOnce } from "./call-once.ts";
-import { errorOfFailure, toToolError } from "./errors.ts";
+import { type CallResult, callOnce } from "./call-once.ts";
+import { errorOfFailure, failureOfError, toToolError } from "./errors.ts";
 import { publishPicture } from "./publish-picture.ts";
+import { writeRecord } from "./record.ts";
+import { costOfPicture } from "./report.ts";
 import type { Run } from "./run.ts";
 
 /** What became of one picture. `usage` is what the provider told of tokens, also when there is no picture. */
@@ -27,6 +30,7 @@ export interface PictureResult {
 
 /** Never throws: every failure is part of the result. */
 export async function drawPicture(run: Run, index: number): Promise<PictureResult> {
+  const beganMs = run.clock.monotonic();
   let attempts = 0;
   let waitedMs = 0;
   for (;;) {
@@ -34,21 +38,14 @@ export async function drawPicture(run: Run, index: number): Promise<PictureResul
       await passGate(run, index, attempts + 1);
     } catch (error) {
       const reason = run.stopWaiting?.aborted === true ? stoppedWaiting() : toToolError(error);
+      run.tell({ type: "failed", image: index, message: reason.message });
       return { ...describeAnswer(run, index, attempts, null), error: reason };
     }
     attempts += 1;
     run.tell({ type: "sending", image: index, attempt: attempts });
     const call = await callOnce(run, index);
     const told = describeAnswer(run, index, attempts, call.answer);
-    if (call.kind === "picture") {
-      try {
-        const { report, warnings } = await publishPicture(run, index, call.part);
-        run.tell({ type: "published", image: index, report });
-        return { ...told, warnings: [...call.warnings, ...warnings], image: report };
-      } catch (error) {
-        return { ...told, error: toToolError(error) };
-      }
-    }
+    if (call.kind === "picture") return await finishPicture(run, beganMs, call, told);
     const { failure } = call;
     const decision = decideRetry({
       failure,
@@ -58,12 +55,68 @@ export async function drawPicture(run: Run, index: number): Promise<PictureResul
       random: run.random,
     });
     const closedMs = decision.retry ? decision.waitMs : Math.min(failure.retryAfterMs ?? 0, run.maxWaitMs);
-    if (closedMs > 0) run.gate.hold(run.gateKey, run.clock.monotonic() + closedMs);
-    if (!decision.retry) return { ...told, error: errorOfFailure(failure, run.clean, call.savedAt) };
+    if (closedMs > 0) run.gate.hold(closedMs);
+    const error = errorOfFailure(failure, run.clean, call.savedAt);
+    if (!decision.retry) return await giveUp(run, beganMs, call, { ...told, error });
+    await run.book.failedAttempt(index, reportError(error));
     const { waitMs, reason } = decision;
     run.tell({ type: "waiting", image: index, attempt: attempts + 1, waitMs, reason });
     waitedMs += waitMs;
   }
+}
+
+/** Published, recorded beside the picture and in the ledger, and only then gone from the spool. */
+async function finishPicture(
+  run: Run,
+  beganMs: number,
+  call: Extract<CallResult, { kind: "picture" }>,
+  told: PictureResult,
+): Promise<PictureResult> {
+  const { part, answer } = call;
+  const { index } = told;
+  const cost = costOfPicture(run, { ...told, hasPicture: true, isUnknown: false });
+  await run.book.answered(index, answer, cost, part.path);
+  try {
+    const { report, warnings } = await publishPicture(run, index, part);
+    run.tell({ type: "published", image: index, report });
+    const result = { ...told, warnings: [...call.warnings, ...warnings], image: report };
+    const warning = recordResult(run, beganMs, result);
+    await run.book.published(index, report, answer, cost);
+    rmSync(part.path, { force: true });
+    return warning === null ? result : { ...result, warnings: [...result.warnings, warning] };
+  } catch (error) {
+    const failure = toToolError(error);
+    // A picture that only has no place yet stays as answered: recovery tries again to give it one.
+    if (failure.code !== "not-published") {
+      await run.book.failed(index, failureOfError(failure), reportError(failure), cost, answer);
+    }
+    run.tell({ type: "failed", image: index, message: failure.message });
+    return { ...told, error: failure };
+  }
+}
+
+async function giveUp(
+  run: Run,
+  beganMs: number,
+  { failure, answer }: Extract<CallResult, { kind: "failure" }>,
+  result: PictureResult & { readonly error: ToolError },
+): Promise<PictureResult> {
+  const error = reportError(result.error);
+  const cost = costOfPicture(run, {
+    ...result,
+    hasPicture: error.exitCode === 8,
+    isUnknown: error.billed === "maybe",
+  });
+  await run.book.failed(result.index, failure, error, cost, answer);
+  run.tell({ type: "failed", image: result.index, message: error.message });
+  const warning = recordResult(run, beganMs, result);
+  return warning === null ? result : { ...result, warnings: [...result.warnings, warning] };
+}
+
+function recordResult(run: Run, beganMs: number, result: PictureResult): string | null {
+  const { plan, model, clock, command } = run;
+  const durationMs = clock.monotonic() - beganMs;
+  return writeRecord({ plan, model, results: [], durationMs, nowMs: clock.now(), notStarted: null }, result, command);
 }
 
 /** A signal's reason may be anything, a signal's name for one. What was sent before the wait was refused, so it is not billed. */
@@ -75,13 +128,19 @@ function stoppedWaiting(): ToolError {
   });
 }
 
-/** Waits while the provider has asked any call of this run to wait. */
+/** Waits while the provider has asked any call with this credential and model to wait. */
 async function passGate(run: Run, index: number, attempt: number): Promise<void> {
-  const waitMs = run.gate.waitMs(run.gateKey);
+  const waitMs = run.gate.waitMs();
+  if (waitMs > run.maxWaitMs) {
+    throw new ToolError("rate-limited", {
+      message: "The provider has asked for a longer wait than this run may make.",
+      retryAfterSeconds: Math.ceil(waitMs / 1_000),
+    });
+  }
   if (waitMs > 0 && attempt === 1) {
     run.tell({ type: "waiting", image: index, attempt, waitMs, reason: "the provider asked another call to wait" });
   }
-  await run.gate.pass(run.gateKey, run.stopWaiting);
+  await run.gate.pass(run.stopWaiting);
 }
 
 function describeAnswer(run: Run, index: number, attempts: number, answer: Answer | null): PictureResult {

@@ -1,7 +1,7 @@
 // Failures of a call and thrown errors, turned into each other without losing what was seen.
 
 import type { Failure } from "../core/failure.ts";
-import { isToolError, ToolError } from "../core/tool-error.ts";
+import { type ErrorReport, isToolError, ToolError } from "../core/tool-error.ts";
 
 /** The error of a failure, with everything from outside cleaned and masked. */
 export function errorOfFailure(failure: Failure, clean: (text: string) => string, savedAt?: string): ToolError {
@@ -30,6 +30,22 @@ export function failureOfError(error: ToolError): Failure {
     ...(billed === undefined ? {} : { billed }),
     ...(cause === undefined ? {} : { cause }),
   };
+}
+
+/** The error that a report was made of. */
+export function errorOfReport({ code, message, cause, nextStep, billed, problems, ...rest }: ErrorReport): ToolError {
+  const { retryAfterSeconds, httpStatus, providerMessage, savedAt } = rest;
+  return new ToolError(code, {
+    message,
+    cause,
+    nextStep,
+    billed,
+    ...(retryAfterSeconds === null ? {} : { retryAfterSeconds }),
+    ...(httpStatus === null ? {} : { httpStatus }),
+    ...(providerMessage === null ? {} : { providerMessage }),
+    ...(savedAt === null ? {} : { savedAt }),
+    ...(problems ? { problems } : {}),
+  });
 }
 
 /** A disk that refuses the answer, as the failure of a call; any other error as it is. */

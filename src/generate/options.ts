@@ -1,6 +1,8 @@
 // What the library is told once: the connection, the places, the ports. Nothing here is read from the environment.
 
+import type { Cap } from "../core/cap.ts";
 import type { Clock } from "../core/clock.ts";
+import type { Outcome } from "../core/outcome.ts";
 import type { OnProgress } from "../core/progress.ts";
 import type { AuthMethod, EndpointName } from "../core/route.ts";
 import type { CredentialSettings } from "../google/auth/credential.ts";
@@ -37,8 +39,19 @@ export interface ImageGenOptions {
   readonly rehearsal?: RehearsalEmulator;
   /** Folder that relative outputs start from; absolute. */
   readonly workingDirectory: string;
-  /** Folder for what must be kept: paid answers that could not be published; absolute. */
+  /** Folder for what must be kept: the ledger, and paid answers until they are published; absolute. On a local disk. */
   readonly stateDirectory: string;
+  /**
+   * `kept` (default): every paid call is recorded before it is sent, budgets hold, and nothing is bought twice. `none`: no
+   * record; a budget is refused then.
+   */
+  readonly ledger?: "kept" | "none";
+  /** Budgets over everything that this ledger records. All must hold. */
+  readonly caps?: readonly Cap[];
+  /** What budgets of window `run` sum over, a ULID. Default: a new one for this `createImageGen`. */
+  readonly run?: string;
+  /** A label for budgets and totals. Default: the Google Cloud project. */
+  readonly project?: string;
   /** Contents of the user's own models file: models added, prices changed. */
   readonly models?: unknown;
   /** Whole call. Default 300 000. */
@@ -58,4 +71,9 @@ export interface GenerateContext {
   /** Starts no new call but lets running ones finish. */
   readonly stopStarting?: AbortSignal;
   readonly onProgress?: OnProgress;
+  /**
+   * Given the outcome before `generate` returns it. Resolves with whether the caller has really seen it: an operation that
+   * nobody saw is given to whoever asks for the same again. Default: seen.
+   */
+  readonly deliver?: (outcome: Outcome) => Promise<boolean>;
 }

@@ -1,13 +1,13 @@
 // The plan of a request: every rule about values, prices and routes, applied before anything is sent. Pure.
 // What the disk says (outputs/preflight) and what a proxy offers come in as values.
 
-import { formatUsd } from "../core/money.ts";
+import { formatUsd, microUsdOf } from "../core/money.ts";
 import type { Deadlines, OutputTarget, Plan } from "../core/plan.ts";
-import type { GenerateRequest } from "../core/request.ts";
+import type { GenerateRequest, PlannedRequest } from "../core/request.ts";
 import { type Problem, problemsError, ToolError } from "../core/tool-error.ts";
 import type { Endpoint } from "../google/endpoints/endpoint.ts";
 import type { Catalogue } from "../google/models/catalogue.ts";
-import { estimateCost } from "../spend/estimate.ts";
+import { estimateCost, estimateInputOf } from "../spend/estimate.ts";
 import { chooseModel, type ModelWish } from "./choose-model.ts";
 import { chooseOptions } from "./choose-options.ts";
 import { choosePicture } from "./choose-picture.ts";
@@ -48,23 +48,19 @@ export function planRequest(input: PlanInput): Plan {
   const [first, ...rest] = problems;
   if (first) throw problemsError([first, ...rest]);
 
-  const size = picture?.size ?? null;
-  const cost = estimateCost({
-    model,
-    size,
-    tier: options.tier,
-    count: options.count,
-    search: options.search,
-    promptBytes: Buffer.byteLength(options.prompt) + Buffer.byteLength(options.system ?? ""),
-    metered: endpoint.metered && !input.rehearsal,
-    assumed: chosen?.assumed ?? true,
-  });
+  const planned: PlannedRequest = {
+    ...options,
+    aspectRatio: picture?.aspectRatio ?? null,
+    size: picture?.size ?? null,
+  };
+  const metered = endpoint.metered && !input.rehearsal;
+  const cost = estimateCost(estimateInputOf(planned, model, { metered, assumed: chosen?.assumed ?? true }));
   if (chosen) checkMaxCost(request.maxCostUsd, cost.perImageMicroUsd, cost.assumed, chosen.id);
   return {
     operation: input.operation,
     rehearsal: input.rehearsal,
     route: { ...way, model: chosen?.id ?? request.model ?? model.id, requestedModel: chosen?.requested ?? model.id },
-    request: { ...options, aspectRatio: picture?.aspectRatio ?? null, size },
+    request: planned,
     expected: picture?.expected ?? null,
     output: input.output,
     cost,
@@ -78,7 +74,7 @@ function checkMaxCost(maxCostUsd: number | undefined, perImage: number, assumed:
   if (assumed) {
     throw new ToolError("price-unknown", { message: `The price of ${model} is not known, so the cap cannot be kept.` });
   }
-  const cap = Math.round(maxCostUsd * 1_000_000);
+  const cap = microUsdOf(maxCostUsd);
   if (perImage > cap) {
     throw new ToolError("over-max-cost", {
       message: `One picture costs ${formatUsd(perImage)}; --max-cost allows ${formatUsd(cap)}.`,

@@ -7,6 +7,7 @@ import type { HttpCall, SendSmall } from "../core/http-call.ts";
 import type { Deadlines, Pixels, Plan } from "../core/plan.ts";
 import type { GenerateRequest } from "../core/request.ts";
 import { Secret } from "../core/secret.ts";
+import { isToolError, type ToolError } from "../core/tool-error.ts";
 import type { Credential, CredentialSettings } from "../google/auth/credential.ts";
 import { openCredential } from "../google/auth/open-credential.ts";
 import type { Catalogue } from "../google/models/catalogue.ts";
@@ -35,6 +36,14 @@ export interface Surroundings {
 export interface Prepared {
   readonly plan: Plan;
   readonly credential: Credential;
+  /** The refusal that stands if the request is to be bought after all: its name is taken by the earlier result. */
+  readonly taken: ToolError | null;
+}
+
+export interface Circumstances {
+  readonly offered: ModelWish["offered"];
+  /** `may-be-taken`: the name of the picture may be there already, because the result of an earlier request is wanted. */
+  readonly disk: "must-be-free" | "may-be-taken";
 }
 
 /**
@@ -47,7 +56,7 @@ export function planOffline(
   request: GenerateRequest,
   operation: string,
   chosen: ChosenWay,
-  offered: ModelWish["offered"],
+  { offered, disk }: Circumstances,
 ): Plan {
   const nowMs = clock.now();
   const { target, problems } = planOutput({
@@ -61,7 +70,8 @@ export function planOffline(
   const count = request.count ?? 1;
   // The disk is asked even when the values are wrong, so that everything is said at once.
   const expected = likelyPixels(request, catalogue);
-  const disk = problems.length > 0 ? [] : checkOutput({ target, count, expected, operation });
+  const onDisk = problems.length > 0 ? [] : checkOutput({ target, count, expected, operation });
+  const inTheWay = disk === "may-be-taken" ? onDisk.filter(({ code }) => code !== "target-exists") : onDisk;
   return planRequest({
     request,
     operation,
@@ -73,7 +83,7 @@ export function planOffline(
     rehearsal: options.rehearsal !== undefined,
     output: target,
     deadlines: deadlinesOf(options),
-    problems: [...chosen.problems, ...problems, ...disk],
+    problems: [...chosen.problems, ...problems, ...inTheWay],
     warnings: chosen.warnings,
   });
 }
@@ -84,24 +94,53 @@ function likelyPixels(request: GenerateRequest, catalogue: Catalogue): Pixels | 
   return choosePicture(request, model, []).expected;
 }
 
+export interface PrepareInput {
+  readonly request: GenerateRequest;
+  readonly operation: string;
+  readonly signal: AbortSignal | undefined;
+  /** The same request runs already, or was bought and never delivered. Asked only when that makes a difference. */
+  isBought(): Promise<boolean>;
+}
+
 /** Opens the connection and plans for it. Free: asks for lists and tokens only. */
 export async function prepare(
   surroundings: Surroundings,
-  request: GenerateRequest,
-  operation: string,
-  signal: AbortSignal | undefined,
+  { request, operation, signal, isBought }: PrepareInput,
 ): Promise<Prepared> {
   const { options, transport, clock } = surroundings;
   const send = smallSender(transport, signal);
   // Mistakes of the request come before those of the credential; a project that only the credential knows is no mistake yet.
   const first = chooseWay(options, PROJECT_TO_COME);
-  planOffline(surroundings, request, operation, first, first.endpoint.name === "cliproxyapi" ? "not-asked" : null);
+  const notAsked = first.endpoint.name === "cliproxyapi" ? "not-asked" : null;
+  const taken = await refusedName(isBought, (disk) =>
+    planOffline(surroundings, request, operation, first, { offered: notAsked, disk }),
+  );
+  const disk = taken === null ? "must-be-free" : "may-be-taken";
   const credential = await openFor(options, { send, clock });
   const chosen = chooseWay(options, credential.projectId);
   const headers = await headersIfNeeded(chosen, credential);
   const way = await discoverProject(chosen.endpoint, chosen.way, headers, send, credential.secrets());
   const offered = await discoverModels(chosen.endpoint, way, headers, send);
-  return { plan: planOffline(surroundings, request, operation, { ...chosen, way }, offered), credential };
+  return {
+    plan: planOffline(surroundings, request, operation, { ...chosen, way }, { offered, disk }),
+    credential,
+    taken,
+  };
+}
+
+/** Plans, and lets a name pass that is only taken by the result of the same request. Returns the refusal then. */
+async function refusedName(
+  isBought: () => Promise<boolean>,
+  plan: (disk: Circumstances["disk"]) => unknown,
+): Promise<ToolError | null> {
+  try {
+    plan("must-be-free");
+    return null;
+  } catch (error) {
+    plan("may-be-taken");
+    if (isToolError(error) && (await isBought())) return error;
+    throw error;
+  }
 }
 
 /** Stands for the project of a credential that has not been opened yet; never leaves this room. */

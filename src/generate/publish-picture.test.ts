@@ -1,24 +1,24 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { OutputTarget, Pixels } from "../core/plan.ts";
 import { isToolError, type ToolError } from "../core/tool-error.ts";
 import { type FinishedPart, openPart } from "../outputs/part-file.ts";
-import { publishPicture } from "./publish-picture.ts";
+import { type Publishing, publishPicture } from "./publish-picture.ts";
 import type { Run } from "./run.ts";
 
 let folder: string;
-let keepDirectory: string;
+let spoolDirectory: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "image-gen-publish-picture-"));
-  keepDirectory = mkdtempSync(join(tmpdir(), "image-gen-kept-"));
+  spoolDirectory = mkdtempSync(join(tmpdir(), "image-gen-spool-"));
 });
 
 afterEach(() => {
-  for (const path of [folder, keepDirectory]) rmSync(path, { recursive: true, force: true });
+  for (const path of [folder, spoolDirectory]) rmSync(path, { recursive: true, force: true });
 });
 
 /** As much of a run as publishing looks at. */
@@ -32,11 +32,11 @@ function run(output: Partial<OutputTarget>, expected: Pixels | null = null): Run
     ...output,
   };
   const plan = { operation: "01OPERATION", output: target, expected };
-  return { plan, keepDirectory, clean: (text: string) => text } as unknown as Run;
+  return { plan, spoolDirectory, clean: (text: string) => text } as unknown as Run;
 }
 
 async function received(format: "jpeg" | "png" = "jpeg"): Promise<FinishedPart> {
-  const part = openPart(folder, "01OPERATION-0-0");
+  const part = openPart(spoolDirectory, "01OPERATION-0-0");
   part.write(
     await sharp({ create: { width: 32, height: 16, channels: 3, background: "teal" } })
       .toFormat(format)
@@ -70,12 +70,12 @@ test("the bytes that came are the picture, called after their kind", async () =>
   expect([warnings, readdirSync(folder)]).toEqual([[], ["fox_0.png"]]);
 });
 
-test("a converted picture is reported as it is on the disk, and what came is gone", async () => {
+test("a converted picture is reported as it is on the disk, and what came stays in the spool", async () => {
   const part = await received();
   const { report } = await publishPicture(run({ format: "png", extension: ".png" }), 0, part);
   expect(report.bytes).toBe(readFileSync(report.path).length);
   expect(report.sha256).not.toBe(part.sha256);
-  expect(readdirSync(folder)).toEqual(["fox.png"]);
+  expect([readdirSync(folder), readdirSync(spoolDirectory)]).toEqual([["fox.png"], [basename(part.path)]]);
 });
 
 test("another shape than asked for is published, and told", async () => {
@@ -92,13 +92,14 @@ describe("when the name is taken meanwhile", () => {
   test.each([
     ["as it came", { format: "jpeg", extension: ".jpg" }, "fox.jpg"],
     ["converted", { format: "png", extension: ".png" }, "fox.png"],
-  ] as const)("a picture %s is kept as it came, and nothing else is left", async (_how, output, name) => {
+  ] as const)("a picture %s stays in the spool as it came, and nothing else is left", async (_how, output, name) => {
     writeFileSync(join(folder, name), "mine");
     const part = await received();
     const bytes = readFileSync(part.path);
     const error = await refusal(run(output), part);
     expect(error).toMatchObject({ code: "not-published", exitCode: 8 });
-    expect(error.details.savedAt).toBe(join(keepDirectory, "01OPERATION-0.jpg"));
+    expect(error.details.savedAt).toBe(part.path);
+    expect(readdirSync(spoolDirectory)).toEqual([basename(part.path)]);
     expect(readFileSync(error.details.savedAt ?? "").equals(bytes)).toBe(true);
     expect([readFileSync(join(folder, name), "utf8"), readdirSync(folder)]).toEqual(["mine", [name]]);
   });
@@ -111,15 +112,32 @@ test("when the folder is gone for a conversion, the picture is kept", async () =
   rmSync(gone, { recursive: true });
   const error = await refusal(run({ directory: gone, format: "png", extension: ".png" }), part);
   expect(error.code).toBe("not-published");
-  expect(dirname(error.details.savedAt ?? "")).toBe(keepDirectory);
+  expect(error.details.savedAt).toBe(part.path);
 });
 
-test("when the keep folder cannot be used either, the path told is where the picture still is", async () => {
-  writeFileSync(join(folder, "fox.jpg"), "mine");
-  rmSync(keepDirectory, { recursive: true });
-  writeFileSync(keepDirectory, "a file");
-  const part = await received();
-  const error = await refusal(run({ format: "jpeg", extension: ".jpg" }), part);
-  expect(error.details.savedAt).toBe(part.path);
-  expect(readFileSync(part.path)).toHaveLength(part.bytes);
+describe("after a crash", () => {
+  const again = (output: Partial<OutputTarget>): Publishing => ({ ...run(output), isRecovery: true });
+
+  test("a picture that has its name already is found, and not published twice", async () => {
+    const part = await received("png");
+    const first = await publishPicture(run({ numbered: true }), 0, part);
+    const second = await publishPicture(again({ numbered: true }), 0, part);
+    expect(second.report).toEqual(first.report);
+    expect(readdirSync(folder)).toEqual(["fox_0.png"]);
+  });
+
+  test("so is a converted one, and one behind somebody else's picture", async () => {
+    writeFileSync(join(folder, "fox_0.png"), "mine");
+    const part = await received();
+    const output = { numbered: true, format: "png", extension: ".png" } as const;
+    const first = await publishPicture(run(output), 0, part);
+    expect((await publishPicture(again(output), 0, part)).report).toEqual(first.report);
+    expect(readdirSync(folder)).toEqual(["fox_0.png", "fox_1.png"]);
+  });
+
+  test("a folder that is gone is made again", async () => {
+    const directory = join(folder, "gone", "deep");
+    const { report } = await publishPicture(again({ directory, numbered: true }), 0, await received("png"));
+    expect(report.path).toBe(join(directory, "fox_0.png"));
+  });
 });

@@ -1,14 +1,16 @@
 // From a checked part file to a published picture: converted when its name asks for it, put in place, compared with the request.
 
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, rmSync, statSync } from "node:fs";
 import type { ImageReport } from "../core/outcome.ts";
 import { isToolError, ToolError } from "../core/tool-error.ts";
 import { findMismatch } from "../outputs/compare.ts";
 import { convertPart } from "../outputs/convert.ts";
-import { keepFile } from "../outputs/keep.ts";
-import { pictureNames, usualExtension } from "../outputs/naming.ts";
-import type { FinishedPart } from "../outputs/part-file.ts";
+import type { PictureFormat } from "../core/plan.ts";
+import { pictureNames } from "../outputs/naming.ts";
+import { convertedName, type FinishedPart } from "../outputs/part-file.ts";
+import { createFolder } from "../outputs/preflight.ts";
 import { publishFile } from "../outputs/publish.ts";
+import { readPart } from "../outputs/read-part.ts";
 import type { Run } from "./run.ts";
 
 export interface Published {
@@ -16,21 +18,30 @@ export interface Published {
   readonly warnings: readonly string[];
 }
 
+/** What publishing needs of a run: recovery has no more than that. */
+export type Publishing = Pick<Run, "plan" | "spoolDirectory" | "clean"> & {
+  /** After a crash: a file that is there already may be this very picture, and the folder may be gone. */
+  readonly isRecovery?: boolean;
+};
+
 /**
- * Takes over the part file: it becomes the picture, or is kept.
+ * Publishes a picture from the spool. It stays there as well: the caller removes it when the result is recorded.
  *
  * @throws ToolError `not-published` with `savedAt` when the picture cannot have its name.
  */
-export async function publishPicture(run: Run, index: number, received: FinishedPart): Promise<Published> {
-  let converted: FinishedPart | null = null;
+export async function publishPicture(run: Publishing, index: number, received: FinishedPart): Promise<Published> {
   try {
     const { part, notes } = await inWantedFormat(run, index, received);
-    if (part !== received) converted = part;
     const { format, width, height } = part.finding;
     if (format === null) throw new Error("A picture of an unknown format was let through.");
-    const path = publishFile(part.path, pictureNames(run.plan.output, index, format, existsSync));
+    let path: string | null;
+    try {
+      path = place(run, index, part, format);
+    } finally {
+      // What was made of the received picture can be made again.
+      if (part !== received) rmSync(part.path, { force: true });
+    }
     if (path === null) throw new Error("something else took the name meanwhile");
-    if (converted) rmSync(received.path, { force: true });
     const mismatch = findMismatch({ width, height }, run.plan.expected);
     return {
       report: {
@@ -45,11 +56,7 @@ export async function publishPicture(run: Run, index: number, received: Finished
       warnings: mismatch === null ? notes : [...notes, mismatch],
     };
   } catch (error) {
-    // What came is kept; what was made of it can be made again.
-    if (converted) rmSync(converted.path, { force: true });
-    const { format } = received.finding;
-    const name = `${run.plan.operation}-${index}${format === null ? "" : usualExtension[format]}`;
-    const savedAt = keepFile(received.path, run.keepDirectory, name);
+    const savedAt = received.path;
     if (isToolError(error)) throw new ToolError(error.code, { ...error.details, message: error.message, savedAt });
     const why = error instanceof Error ? error.message : String(error);
     throw new ToolError("not-published", {
@@ -59,12 +66,36 @@ export async function publishPicture(run: Run, index: number, received: Finished
   }
 }
 
+function place(run: Publishing, index: number, part: FinishedPart, format: PictureFormat): string | null {
+  const { output } = run.plan;
+  if (run.isRecovery === true) {
+    createFolder(output.directory);
+    const there = findSame(
+      part,
+      pictureNames(output, index, format, () => false),
+    );
+    if (there !== null) return there;
+  }
+  return publishFile(part.path, pictureNames(output, index, format, existsSync));
+}
+
+/** The first of the taken names that holds the very same picture. */
+function findSame(part: FinishedPart, names: Iterable<string>): string | null {
+  for (const name of names) {
+    const there = statSync(name, { throwIfNoEntry: false });
+    if (there === undefined) return null;
+    if (there.isFile() && there.size === part.bytes && readPart(name).sha256 === part.sha256) return name;
+  }
+  return null;
+}
+
 async function inWantedFormat(
-  run: Run,
+  run: Publishing,
   index: number,
   received: FinishedPart,
 ): Promise<{ part: FinishedPart; notes: readonly string[] }> {
   const { format, directory } = run.plan.output;
   if (format === null || format === received.finding.format) return { part: received, notes: [] };
-  return await convertPart(received, format, directory, `${run.plan.operation}-${index}-converted`);
+  const name = convertedName(run.plan.operation, index);
+  return await convertPart(received, format, name, { directory: run.spoolDirectory, fallbackDirectory: directory });
 }

@@ -1,10 +1,10 @@
 // The outcome of a request from what became of its pictures, and the record beside each picture. Pure.
 
-import type { ErrorOutcome, Outcome, RequestReport, SuccessOutcome, UsageReport } from "../core/outcome.ts";
+import type { CostReport, ErrorOutcome, Outcome, RequestReport, SuccessOutcome, UsageReport } from "../core/outcome.ts";
 import type { Plan } from "../core/plan.ts";
 import { reportError, ToolError } from "../core/tool-error.ts";
 import type { Model } from "../google/models/model.ts";
-import { reportCost } from "../spend/actual-cost.ts";
+import { type BilledCall, reportCost } from "../spend/actual-cost.ts";
 import type { PictureResult } from "./draw-picture.ts";
 
 export interface ReportInput {
@@ -63,6 +63,12 @@ export function reportPicture(input: ReportInput, result: PictureResult): Outcom
   const perImage = { ...plan.cost, estimatedMicroUsd: plan.cost.perImageMicroUsd };
   const request = { ...plan.request, count: 1 };
   return reportOutcome({ ...input, plan: { ...plan, cost: perImage, request }, results: [result], notStarted: null });
+}
+
+/** What one picture cost: the part of the operation's cost that the ledger records for its call. */
+export function costOfPicture({ plan, model }: Pick<ReportInput, "plan" | "model">, call: BilledCall): CostReport {
+  const estimate = { ...plan.cost, estimatedMicroUsd: plan.cost.perImageMicroUsd };
+  return reportCost({ model, tier: plan.request.tier, estimate, calls: [call] });
 }
 
 function describeCalls({ plan, model, results, durationMs }: ReportInput) {

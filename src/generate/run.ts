@@ -5,26 +5,31 @@ import type { Plan } from "../core/plan.ts";
 import type { OnProgress } from "../core/progress.ts";
 import type { Credential } from "../google/auth/credential.ts";
 import type { Catalogue } from "../google/models/catalogue.ts";
-import type { Gate } from "../transport/gate.ts";
+import type { Model } from "../google/models/model.ts";
 import type { Transport } from "../transport/send.ts";
+import type { Book } from "./book.ts";
+import type { ImageGenOptions } from "./options.ts";
+import type { RunGate } from "./run-gate.ts";
 
 export interface Run {
   readonly plan: Plan;
   readonly catalogue: Catalogue;
   readonly credential: Credential;
   readonly transport: Transport;
-  readonly gate: Gate;
-  /** Endpoint, credential source and model: who shares a provider's "come back later". */
-  readonly gateKey: string;
+  readonly model: Model;
+  readonly gate: RunGate;
+  readonly book: Book;
   readonly clock: Clock;
   readonly random: () => number;
   readonly maxWaitMs: number;
-  /** Folder for what is paid and cannot be published. */
-  readonly keepDirectory: string;
+  /** Folder for answers until they are published, and for what cannot be. */
+  readonly spoolDirectory: string;
   readonly signal: AbortSignal | undefined;
   /** Ends waiting as well as starting: nothing has been sent yet then. */
   readonly stopWaiting: AbortSignal | undefined;
   readonly tell: OnProgress;
+  /** Goes into the record beside each picture. */
+  readonly command: ImageGenOptions["command"];
   /** Text from outside, masked and stripped of control characters. */
   readonly clean: (text: string) => string;
 }

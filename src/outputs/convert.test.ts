@@ -27,14 +27,14 @@ const pixels = (path: string): Promise<Buffer> => sharp(readFileSync(path)).raw(
 
 test.each(["png", "webp"] as const)("JPEG becomes %s without changing a pixel", async (format) => {
   const source = await received("jpeg");
-  const { part, notes } = await convertPart(source, format, folder, `to-${format}`);
+  const { part, notes } = await convertPart(source, format, `to-${format}`, { directory: folder });
   expect(part.finding).toMatchObject({ format, width: 40, height: 30, damage: null });
   expect(await pixels(part.path)).toEqual(await pixels(source.path));
   expect(notes).toEqual([expect.stringMatching(/came as JPEG.*without further loss/)]);
 });
 
 test("PNG becomes JPEG, and the loss is said", async () => {
-  const { part, notes } = await convertPart(await received("png"), "jpeg", folder, "to-jpeg");
+  const { part, notes } = await convertPart(await received("png"), "jpeg", "to-jpeg", { directory: folder });
   expect(part.finding.format).toBe("jpeg");
   expect(notes).toEqual([expect.stringMatching(/not without loss/)]);
 });
@@ -46,14 +46,14 @@ test("a provenance mark that does not survive is told", async () => {
   const mark = Buffer.from("\u00ff\u00eb\u0000\u0010JP\u0000\u0001\u0000\u0000\u0000\u0001jumbxx", "latin1");
   const part = openPart(folder, "marked");
   part.write(Buffer.concat([bytes.subarray(0, 2), mark, bytes.subarray(2)]));
-  const converted = await convertPart(part.finish(), "png", folder, "to-unmarked");
+  const converted = await convertPart(part.finish(), "png", "to-unmarked", { directory: folder });
   expect(converted.notes).toEqual([expect.any(String), expect.stringMatching(/C2PA.*does not survive/)]);
 });
 
 test("a picture that cannot be decoded is answer-damaged, and no second file is left", async () => {
   const part = openPart(folder, "broken");
   part.write(Buffer.from("\u00ff\u00d8\u00ff\u00d9", "latin1"));
-  await expect(convertPart(part.finish(), "png", folder, "to-broken")).rejects.toMatchObject({
+  await expect(convertPart(part.finish(), "png", "to-broken", { directory: folder })).rejects.toMatchObject({
     code: "answer-damaged",
   });
   expect(readdirSync(folder).filter((name) => name.includes("to-broken"))).toEqual([]);

@@ -17,15 +17,15 @@ export interface Conversion {
 }
 
 /**
- * Writes the picture again in another format, into a part file of its own beside the first, which stays.
+ * Writes the picture again in another format, into a part file of its own; the first stays.
  *
  * @throws ToolError `answer-damaged` when the decoder cannot read the picture; the system's error when the disk refuses.
  */
 export async function convertPart(
   source: FinishedPart,
   format: PictureFormat,
-  directory: string,
   name: string,
+  { directory, fallbackDirectory }: { readonly directory: string; readonly fallbackDirectory?: string },
 ): Promise<Conversion> {
   const { default: sharp } = await import("sharp");
   // One picture at a time: the cache would only hold what is not asked for again.
@@ -47,7 +47,7 @@ export async function convertPart(
       message: `The picture cannot be decoded: ${error instanceof Error ? error.message : String(error)}.`,
     });
   });
-  const part = openPart(directory, name);
+  const part = openPart(directory, name, fallbackDirectory === undefined ? {} : { fallbackDirectory });
   try {
     part.write(bytes);
     return { part: part.finish(), notes: notesOn(source, format) };

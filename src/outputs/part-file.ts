@@ -1,4 +1,4 @@
-// Part file: a picture on its way, beside its target, so that publishing is a link and not a copy. Hashed and checked
+// Part file: a picture on its way, in the spool. Hashed and checked
 // while it is written; synced before anybody may call it finished. When the disk fails under it, it moves to another folder.
 
 import { createHash, type Hash } from "node:crypto";
@@ -27,6 +27,9 @@ export interface PartFile extends PictureSink {
   discard(): void;
 }
 
+/** Name of the part that a conversion is written into. */
+export const convertedName = (operation: string, image: number): string => `${operation}-${image}-converted`;
+
 export interface PartOptions {
   /** Where the part goes on when its own folder fails: what is paid for must not be lost to a full disk. Made when needed, 0700. */
   readonly fallbackDirectory?: string;
@@ -34,7 +37,7 @@ export interface PartOptions {
 }
 
 /** Name of a part file of the operation; hidden, and told apart from every picture. */
-const partName = (name: string): string => `.image-gen-${name}.part`;
+export const partName = (name: string): string => `.image-gen-${name}.part`;
 
 /**
  * Creates a part file that nobody else can read until it is published.

@@ -43,10 +43,10 @@ const publish = (operations: Partial<PlaceOperations>, names = [to]) =>
   publishFile(from, names, { ...real, ...operations });
 
 describe("a file system without hard links", () => {
-  test.each(["EPERM", "ENOTSUP", "ENOSYS"])("%s: gets a synced copy, and the part goes", (code) => {
+  test.each(["EPERM", "ENOTSUP", "ENOSYS"])("%s: gets a synced copy", (code) => {
     const synced: string[] = [];
     expect(publish({ link: fails(code), syncFile: (path) => synced.push(path) })).toBe(to);
-    expect([readFileSync(to, "utf8"), readdirSync(folder), synced]).toEqual(["picture", ["fox.png"], [to]]);
+    expect([readFileSync(to, "utf8"), readdirSync(folder), synced]).toEqual(["picture", [".part", "fox.png"], [to]]);
     expect(statSync(to).mode & 0o777).toBe(0o666 & ~process.umask());
   });
 
@@ -72,43 +72,44 @@ describe("a file system without hard links", () => {
   });
 });
 
-describe("another file system", () => {
-  /** Links only what is in the same folder and not the part itself. */
-  const link = (source: string, target: string) => (source === from ? fails("EXDEV")() : linkSync(source, target));
+/** Links only what is in the target's folder: the part is on another disk. */
+const linkBeside = (source: string, target: string) => (source === from ? fails("EXDEV")() : linkSync(source, target));
 
+const failsHalfway = (_: string, target: string): never => {
+  writeFileSync(target, "half");
+  return fails("ENOSPC")();
+};
+
+describe("another file system", () => {
   test("gets a copy that is whole and synced before it has the name", () => {
     const seen: (readonly [string, boolean])[] = [];
-    expect(publish({ link, syncFile: (path) => seen.push([path, existsSync(to)]) })).toBe(to);
+    expect(publish({ link: linkBeside, syncFile: (path) => seen.push([path, existsSync(to)]) })).toBe(to);
     expect(seen).toEqual([[join(folder, ".part.copy"), false]]);
-    expect([readFileSync(to, "utf8"), readdirSync(folder)]).toEqual(["picture", ["fox.png"]]);
+    expect([readFileSync(to, "utf8"), readdirSync(folder)]).toEqual(["picture", [".part", "fox.png"]]);
   });
 
   test("what a killed publication left is no obstacle", () => {
     writeFileSync(join(folder, ".part.copy"), "half a pic");
-    expect(publish({ link })).toBe(to);
-    expect([readFileSync(to, "utf8"), readdirSync(folder)]).toEqual(["picture", ["fox.png"]]);
+    expect(publish({ link: linkBeside })).toBe(to);
+    expect([readFileSync(to, "utf8"), readdirSync(folder)]).toEqual(["picture", [".part", "fox.png"]]);
   });
 
   test("a copy that fails or cannot be synced is removed, and the part stays", () => {
-    expect(() => publish({ link, syncFile: fails("EIO") })).toThrow("EIO");
-    const copy = (_: string, target: string): never => {
-      writeFileSync(target, "half");
-      return fails("ENOSPC")();
-    };
-    expect(() => publish({ link, copy })).toThrow("ENOSPC");
+    expect(() => publish({ link: linkBeside, syncFile: fails("EIO") })).toThrow("EIO");
+    expect(() => publish({ link: linkBeside, copy: failsHalfway })).toThrow("ENOSPC");
     expect(readdirSync(folder)).toEqual([".part"]);
   });
 
   test("never overwrites, and takes the next name", () => {
     writeFileSync(to, "mine");
     const next = join(folder, "fox_1.png");
-    expect(publish({ link }, [to, next])).toBe(next);
+    expect(publish({ link: linkBeside }, [to, next])).toBe(next);
     expect([readFileSync(to, "utf8"), readFileSync(next, "utf8")]).toEqual(["mine", "picture"]);
   });
 
   test("without links there either, the name gets a synced copy", () => {
     expect(publish({ link: (source) => fails(source === from ? "EXDEV" : "EPERM")() })).toBe(to);
-    expect(readdirSync(folder)).toEqual(["fox.png"]);
+    expect(readdirSync(folder)).toEqual([".part", "fox.png"]);
   });
 });
 
@@ -130,5 +131,5 @@ test("a folder that fails to sync gives the name up, and the part stays", () => 
 
 test.each(["EINVAL", "ENOTSUP"])("a file system that cannot sync folders (%s) still gets the picture", (code) => {
   expect(publish({ syncFolder: fails(code) })).toBe(to);
-  expect(readdirSync(folder)).toEqual(["fox.png"]);
+  expect(readdirSync(folder)).toEqual([".part", "fox.png"]);
 });

@@ -38,10 +38,10 @@ function part(name = "part"): string {
 }
 
 describe("publishing", () => {
-  test("moves the file to its name, readable as the umask says", () => {
+  test("gives the file its name, readable as the umask says, and leaves the old one to the caller", () => {
     const to = join(folder, "fox.png");
     expect(publishFile(part(), [to])).toBe(to);
-    expect([readFileSync(to, "utf8"), readdirSync(folder)]).toEqual(["picture part", ["fox.png"]]);
+    expect([readFileSync(to, "utf8"), readdirSync(folder)]).toEqual(["picture part", [".part", "fox.png"]]);
     expect(statSync(to).mode & 0o777).toBe(0o666 & ~process.umask());
   });
 
@@ -79,7 +79,7 @@ describe("numbered names", () => {
       publishFile(part(String(index)), pictureNames(target(), 0, "png", existsSync)),
     );
     expect(new Set(names).size).toBe(100);
-    expect(readdirSync(folder)).toHaveLength(100);
+    expect(readdirSync(folder).filter((name) => !name.startsWith("."))).toHaveLength(100);
   });
 
   test("a number whose record is there is passed over, so that picture and record share theirs", () => {

@@ -40,10 +40,11 @@ export const systemOperations: PlaceOperations = {
 };
 
 /**
- * Gives the file at `from` the first free name of `names` and removes the old one; the folder is synced.
+ * Gives the file at `from` the first free name of `names`; the folder is synced. The old name stays, so that a crash before
+ * the result is recorded loses nothing: the caller removes it then.
  * Returns the name, or `null` when all names are taken.
  *
- * @throws the system's error; the file at `from` is still there then, and none of the names was taken.
+ * @throws the system's error; none of the names was taken then.
  */
 export function publishFile(
   from: string,
@@ -53,10 +54,7 @@ export function publishFile(
   // As if the user's own program had created it: readable as the umask says.
   chmodSync(from, 0o666 & ~process.umask());
   for (const name of names) {
-    if (!placeExclusively(from, name, operations)) continue;
-    // The old name goes last: what fails before leaves the caller the file that it had.
-    unlinkSync(from);
-    return name;
+    if (placeExclusively(from, name, operations)) return name;
   }
   return null;
 }
@@ -94,10 +92,14 @@ function linkOrCopy(from: string, to: string, operations: PlaceOperations): bool
   }
 }
 
+/** Where the copy of `from` stands before it gets a name in `directory`; a publication that was killed may leave it there. */
+export function copyName(from: string, directory: string): string {
+  return join(directory, `${basename(from)}.copy`);
+}
+
 /** From another file system: the copy is whole and on the disk before it gets the name, so that no half file ever has it. */
 function copyBeside(from: string, to: string, operations: PlaceOperations): boolean {
-  const beside = join(dirname(to), `${basename(from)}.copy`);
-  // A publication that was killed may have left one.
+  const beside = copyName(from, dirname(to));
   rmSync(beside, { force: true });
   try {
     operations.copy(from, beside);

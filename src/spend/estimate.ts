@@ -2,12 +2,14 @@
 
 import type { MicroUsd } from "../core/money.ts";
 import type { Estimate } from "../core/plan.ts";
-import type { Tier } from "../core/request.ts";
+import type { PlannedRequest, Tier } from "../core/request.ts";
 import { type Model, sizeOf } from "../google/models/model.ts";
 import { listPrice, priceOfTokens, ratesOf } from "./list-price.ts";
 
 /** Measured: about 208 tokens of thinking and up to 630 tokens that no detail explains (google-apis facts §1.3). */
 const THINKING_ALLOWANCE_TOKENS = 2_048;
+/** What thinking took when it was measured (same place). */
+const USUAL_THINKING_TOKENS = 208;
 /** The model decides how often it looks something up; nobody has measured it, a few are reserved. */
 const SEARCH_QUERIES_ALLOWANCE = 4;
 /** Measured: 2240 image tokens for one 1120-token picture, so one draft is billed beside the result. */
@@ -29,19 +31,58 @@ export interface EstimateInput {
   readonly assumed?: boolean;
 }
 
+export function estimateInputOf(
+  { prompt, system, size, tier, count, search }: PlannedRequest,
+  model: Model,
+  { metered, assumed }: { readonly metered: boolean; readonly assumed: boolean },
+): EstimateInput {
+  const promptBytes = Buffer.byteLength(prompt) + Buffer.byteLength(system ?? "");
+  return { model, size, tier, count, search, promptBytes, metered, assumed };
+}
+
 /** A size without a price of its own counts as the model's dearest. */
 export function estimateCost(input: EstimateInput): Estimate {
-  const { model, tier, count, promptBytes } = input;
+  const { model, tier, count } = input;
   const perImage = listPrice(model, input.size, tier);
-  const price = perImage ?? dearest(model);
-  const searches = input.search === true ? (model.prices.perSearchQuery ?? 0) * SEARCH_QUERIES_ALLOWANCE : 0;
   return {
-    perImageMicroUsd: price,
-    estimatedMicroUsd: price * count,
-    worstCaseMicroUsd: (worstCase(model, input.size, tier, price, promptBytes) + searches) * count,
+    perImageMicroUsd: perImage ?? dearest(model),
+    estimatedMicroUsd: (perImage ?? dearest(model)) * count,
+    worstCaseMicroUsd: worstCaseOf(input) * count,
     pricedAsOf: model.prices.asOf,
     assumed: input.assumed === true || perImage === null,
     metered: input.metered,
+  };
+}
+
+/** What to set aside for one picture. */
+export interface Hold {
+  /** One draft, thinking, prompt and searches. */
+  readonly worstCaseMicroUsd: MicroUsd;
+  /** Enough for the picture without a draft, when the answer is limited to {@link Hold.tokensWithin}. */
+  readonly leastMicroUsd: MicroUsd;
+  /**
+   * Most tokens that the answer may have so that the call stays below an amount, whatever they are spent on; `null` for a
+   * model without a price per token.
+   */
+  tokensWithin(microUsd: MicroUsd): number | null;
+}
+
+export function holdOf(input: EstimateInput): Hold {
+  const { model, tier } = input;
+  const worstCaseMicroUsd = worstCaseOf(input);
+  const rates = ratesOf(model, tier);
+  const imageTokens = tokensOfPicture(input);
+  if (!rates || imageTokens === undefined) {
+    return { worstCaseMicroUsd, leastMicroUsd: worstCaseMicroUsd, tokensWithin: () => null };
+  }
+  const inputMicroUsd = inputOf(input);
+  // The dearest token there is: which kind the provider spends them on is its own business.
+  const rate = Math.max(rates.imageOut, rates.textOut);
+  const least = inputMicroUsd + priceOfTokens([[imageTokens + USUAL_THINKING_TOKENS, rate]]);
+  return {
+    worstCaseMicroUsd,
+    leastMicroUsd: Math.min(worstCaseMicroUsd, least),
+    tokensWithin: (microUsd) => Math.max(1, Math.floor(((microUsd - inputMicroUsd) * 1_000_000) / rate)),
   };
 }
 
@@ -49,21 +90,25 @@ function dearest(model: Model): MicroUsd {
   return Math.max(0, ...Object.values(model.prices.perImage));
 }
 
-function worstCase(model: Model, size: string | null, tier: Tier, price: MicroUsd, promptBytes: number): MicroUsd {
+function tokensOfPicture({ model, size }: EstimateInput): number | undefined {
+  const key = sizeOf(size);
+  return key && model.imageTokens[key];
+}
+
+/** Everything that is billed beside the answer. */
+function inputOf({ model, tier, promptBytes, search }: EstimateInput): MicroUsd {
+  const searches = search === true ? (model.prices.perSearchQuery ?? 0) * SEARCH_QUERIES_ALLOWANCE : 0;
+  const rates = ratesOf(model, tier);
+  return searches + (rates ? priceOfTokens([[promptBytes, rates.textIn]]) : 0);
+}
+
+function worstCaseOf(input: EstimateInput): MicroUsd {
+  const { model, tier } = input;
+  const price = listPrice(model, input.size, tier) ?? dearest(model);
   const rates = ratesOf(model, tier);
   // A price per picture alone does not tell whether its provider bills drafts; Imagen, which is priced so, draws none.
-  if (!rates) return model.kind === "image" ? price * PICTURES_WITH_DRAFT : price;
-  const key = sizeOf(size);
-  const imageTokens = key && model.imageTokens[key];
-  const pictures =
-    imageTokens === undefined
-      ? price * PICTURES_WITH_DRAFT
-      : Math.max(price, priceOfTokens([[imageTokens, rates.imageOut]])) * PICTURES_WITH_DRAFT;
-  return (
-    pictures +
-    priceOfTokens([
-      [promptBytes, rates.textIn],
-      [THINKING_ALLOWANCE_TOKENS, rates.textOut],
-    ])
-  );
+  if (!rates) return (model.kind === "image" ? price * PICTURES_WITH_DRAFT : price) + inputOf(input);
+  const imageTokens = tokensOfPicture(input);
+  const picture = imageTokens === undefined ? price : Math.max(price, priceOfTokens([[imageTokens, rates.imageOut]]));
+  return picture * PICTURES_WITH_DRAFT + inputOf(input) + priceOfTokens([[THINKING_ALLOWANCE_TOKENS, rates.textOut]]);
 }

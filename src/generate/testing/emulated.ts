@@ -70,7 +70,7 @@ export function useEmulator(): Emulated {
           "cloudcode-pa": `${emulator.url}/cloudcode-pa.googleapis.com`,
         },
         workingDirectory: folder,
-        stateDirectory: join(scratch, "state"),
+        stateDirectory: `${folder}-state`,
         clock: createImpatientClock(),
         ...options,
       }),

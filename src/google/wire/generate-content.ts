@@ -9,6 +9,8 @@ export interface GenerateContentOptions {
   readonly endpoint: EndpointName;
   /** False where the model refuses `imageSize` because it draws one size only (catalogue). */
   readonly sendsSize: boolean;
+  /** Most tokens that the answer may have; not sent when absent. */
+  readonly maxOutputTokens?: number | null;
 }
 
 interface TextPart {
@@ -34,6 +36,7 @@ export interface GenerateContentBody {
     readonly thinkingConfig?: { readonly thinkingLevel: string };
     readonly seed?: number;
     readonly temperature?: number;
+    readonly maxOutputTokens?: number;
   };
   readonly tools?: readonly [{ readonly googleSearch: Readonly<Record<string, never>> }];
   readonly serviceTier?: string;
@@ -57,7 +60,7 @@ const personGenerationOnWire: Readonly<Record<PersonGeneration, string>> = {
  * sent either. `personGeneration` goes to aiplatform only: the Gemini API answers 400 to it (google-apis facts §1.2).
  */
 export function encodeGenerateContent(options: GenerateContentOptions): GenerateContentBody {
-  const { request } = options;
+  const { request, maxOutputTokens = null } = options;
   const imageConfig = encodeImageConfig(options);
   return {
     contents: [userText(request.prompt)],
@@ -71,6 +74,7 @@ export function encodeGenerateContent(options: GenerateContentOptions): Generate
         : { thinkingConfig: { thinkingLevel: thinkingLevelOnWire[request.thinking] } }),
       ...(request.seed === null ? {} : { seed: request.seed }),
       ...(request.temperature === null ? {} : { temperature: request.temperature }),
+      ...(maxOutputTokens === null ? {} : { maxOutputTokens }),
     },
     ...(request.search ? { tools: [{ googleSearch: {} }] as const } : {}),
     ...(request.tier === "standard" ? {} : { serviceTier: request.tier }),

@@ -24,6 +24,8 @@ export interface CapStanding {
   readonly heldMicroUsd: MicroUsd;
   /** How many calls hold it. */
   readonly unresolvedCalls: number;
+  /** The part of it that calls of unknown outcome hold. */
+  readonly unknownMicroUsd: MicroUsd;
   /** How many of those are `unknown`: they hold until a person settles them. */
   readonly unknownCalls: number;
   /** Negative after an overrun or when the cap was lowered. */
@@ -86,6 +88,7 @@ interface Detail {
   readonly held: number;
   readonly unresolved: number;
   readonly unknown: number;
+  readonly unknownHeld: number;
 }
 
 /** The sums apart, for people. Slower than {@link countedAgainst}. */
@@ -94,7 +97,8 @@ export function capStanding(database: Database, cap: Cap, moment: BudgetMoment):
   const counted = countedAgainst(database, cap, moment);
   const { condition, values } = scope(cap, moment);
   const detail = database.get<Detail>(
-    `SELECT coalesce(sum(counted), 0) AS held, count(*) AS unresolved, coalesce(sum(state = 'unknown'), 0) AS unknown
+    `SELECT coalesce(sum(counted), 0) AS held, count(*) AS unresolved, coalesce(sum(state = 'unknown'), 0) AS unknown,
+       coalesce(sum(iif(state = 'unknown', counted, 0)), 0) AS unknownHeld
      FROM calls INDEXED BY calls_open
      WHERE state IN ('reserved', 'sent', 'answered', 'unknown') AND counts = 1${condition}`,
     ...values,
@@ -105,6 +109,7 @@ export function capStanding(database: Database, cap: Cap, moment: BudgetMoment):
     spentMicroUsd: counted - held,
     heldMicroUsd: held,
     unresolvedCalls: detail?.unresolved ?? 0,
+    unknownMicroUsd: detail?.unknownHeld ?? 0,
     unknownCalls: detail?.unknown ?? 0,
     leftMicroUsd: cap.limitMicroUsd - counted,
     renewsAtMs: renewsAtMs(cap.window, moment.day),

@@ -4,7 +4,7 @@
 import type { Cap } from "../../core/cap.ts";
 import type { Clock } from "../../core/clock.ts";
 import { isToolError, ToolError } from "../../core/tool-error.ts";
-import { type CapStanding, capStanding } from "./caps.ts";
+import { type BudgetMoment, type CapStanding, capStanding } from "./caps.ts";
 import { openDatabase } from "./database.ts";
 import { damaged, ledgerFailure } from "./failures.ts";
 import { type FileSystemCheck, findNetworkFileSystem } from "./file-system.ts";
@@ -24,7 +24,7 @@ import {
 import { readMeta } from "./meta.ts";
 import { checkMirrorLength, mirrorLength } from "./mirror.ts";
 import { type OperationRecord, readOperations } from "./records.ts";
-import { type Reservation, type ReserveRequest, reserve } from "./reserve.ts";
+import { fitsWithoutRunningCalls, type Reservation, type ReserveRequest, reserve } from "./reserve.ts";
 import { migrate } from "./schema.ts";
 import { type Totals, type TotalsBy, totals } from "./totals.ts";
 import { createTransitions, type Transitions } from "./transitions.ts";
@@ -49,6 +49,8 @@ export interface Ledger extends Transitions {
   readonly created: boolean;
   readonly files: LedgerFiles;
   reserve(request: ReserveRequest): Reservation;
+  /** After `over-budget`: whether only calls that run now are in the way, so that it is worth asking again. */
+  fitsWithoutRunningCalls(request: ReserveRequest): boolean;
   /** Several steps in one transaction: all or none, and one sync for all of them. */
   together<Result>(body: (transitions: Omit<Transitions, "markSent">) => Result): Result;
   operation(id: string): OperationRecord | undefined;
@@ -111,6 +113,11 @@ function bind(connection: LedgerConnection, created: boolean): Ledger {
   const after = <Result>(body: (transitions: Transitions) => Result): Result =>
     write(connection, { mirror: "may-lag" }, (writing) => body(createTransitions(writing)));
   const afterSending = <Result>(body: (transitions: Transitions) => Result): Result => perhapsBilled(() => after(body));
+  const moment = (run: string): BudgetMoment => {
+    const nowMs = clock.now();
+    const meta = readMeta(database);
+    return { run, nowMs, day: laterDay(dayOf(Math.max(nowMs, meta.clockHighMs)), meta.dayHigh) };
+  };
   const one = (sql: string, value: string): OperationRecord | undefined => readOperations(database, sql, value)[0];
   return {
     created,
@@ -147,12 +154,8 @@ function bind(connection: LedgerConnection, created: boolean): Ledger {
     openOperations: () => openOperations(database),
     history: ({ limit }) => history(database, limit),
     totals: ({ by }) => totals(database, by),
-    standings(caps, run) {
-      const nowMs = clock.now();
-      const meta = readMeta(database);
-      const day = laterDay(dayOf(Math.max(nowMs, meta.clockHighMs)), meta.dayHigh);
-      return caps.map((cap) => capStanding(database, cap, { run, day, nowMs }));
-    },
+    fitsWithoutRunningCalls: (request) => fitsWithoutRunningCalls(database, request, moment(request.run)),
+    standings: (caps, run) => caps.map((cap) => capStanding(database, cap, moment(run))),
     holdGate(key, untilMs) {
       assertSameLedger(connection);
       holdGate(database, key, untilMs, clock.now());

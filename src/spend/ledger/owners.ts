@@ -2,7 +2,7 @@
 // however it ends: it survives SIGSTOP, and neither a reused process id nor another container's numbering can fool it.
 // SQLite is the way to such a lock without native code of our own.
 
-import { closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { DatabaseSync } from "@photostructure/sqlite";
@@ -18,6 +18,9 @@ export interface Ownership {
 type Connection = InstanceType<typeof DatabaseSync>;
 
 const SUFFIX = ".owner";
+const LOCK = "BEGIN EXCLUSIVE";
+const MOST_TRIES = 200;
+const PAUSE_MS = 5;
 
 /**
  * Holds `id`, a ULID of this process alone, until it is released or the process ends. `directory` is the ledger's folder.
@@ -27,20 +30,42 @@ export async function holdOwnership(directory: string, id: string): Promise<Owne
   const path = pathOf(directory, id);
   try {
     mkdirSync(join(directory, "owners"), { recursive: true, mode: 0o700 });
-    closeSync(openSync(path, "wx", 0o600));
-    const connection = await open(path);
-    // In memory: a journal file would be a second file to clear away.
-    connection.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
-    return {
-      id,
-      release() {
-        connection.close();
-        rmSync(path, { force: true });
-      },
-    };
+    for (let tries = 1; ; tries += 1) {
+      const connection = await tryToHold(path, tries);
+      if (connection === undefined) continue;
+      return {
+        id,
+        release() {
+          connection.close();
+          rmSync(path, { force: true });
+        },
+      };
+    }
   } catch (error) {
     throw ledgerFailure(error);
   }
+}
+
+/** `undefined`: somebody who clears away dead owners looked at the file, or removed it, before it was locked. */
+async function tryToHold(path: string, tries: number): Promise<Connection | undefined> {
+  const file = openSync(path, tries === 1 ? "wx" : "a", 0o600);
+  const { ino } = fstatSync(file);
+  closeSync(file);
+  let connection: Connection | undefined;
+  try {
+    connection = await open(path);
+    // In memory: a journal file would be a second file to clear away.
+    connection.exec(`PRAGMA journal_mode = MEMORY; ${LOCK}`);
+    if (statSync(path, { throwIfNoEntry: false })?.ino === ino) return connection;
+  } catch (error) {
+    const isDisturbed = resultCodeOf(error) === BUSY || !existsSync(path);
+    connection?.close();
+    if (!isDisturbed || tries >= MOST_TRIES) throw error;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+    return undefined;
+  }
+  connection.close();
+  return undefined;
 }
 
 /** Whether the process that held `id` still does. An id that nobody ever held is not alive. */
@@ -63,7 +88,10 @@ export async function isAlive(directory: string, id: string): Promise<boolean> {
   }
 }
 
-/** Removes what dead owners left; returns their ids. Call it when their calls have been resolved. */
+/**
+ * Removes what dead owners left; returns their ids. Call it when their calls have been resolved. The lock is held while a
+ * file is removed, so that an owner who is just beginning finds out.
+ */
 export async function removeDeadOwners(directory: string): Promise<string[]> {
   const folder = join(directory, "owners");
   if (statSync(folder, { throwIfNoEntry: false }) === undefined) return [];
@@ -71,11 +99,24 @@ export async function removeDeadOwners(directory: string): Promise<string[]> {
   for (const name of readdirSync(folder)) {
     if (!name.endsWith(SUFFIX)) continue;
     const id = name.slice(0, -SUFFIX.length);
-    if (await isAlive(directory, id)) continue;
-    rmSync(pathOf(directory, id), { force: true });
-    dead.push(id);
+    if (await removeIfDead(pathOf(directory, id))) dead.push(id);
   }
   return dead;
+}
+
+async function removeIfDead(path: string): Promise<boolean> {
+  let connection: Connection | undefined;
+  try {
+    connection = await open(path);
+    connection.exec(`PRAGMA journal_mode = MEMORY; ${LOCK}`);
+    rmSync(path, { force: true });
+    return true;
+  } catch {
+    // Alive, or removed by somebody else.
+    return false;
+  } finally {
+    connection?.close();
+  }
 }
 
 function pathOf(directory: string, id: string): string {

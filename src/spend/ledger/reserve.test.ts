@@ -2,6 +2,7 @@
 
 import { afterEach, describe, expect, test } from "vitest";
 import { reportError } from "../../core/tool-error.ts";
+import type { ReserveRequest } from "./reserve.ts";
 import {
   captured,
   CENT,
@@ -15,6 +16,7 @@ import {
   OWNER,
   pay,
   request,
+  type RequestParts,
   reserveCall,
   answer,
 } from "./testing/fixture.ts";
@@ -255,5 +257,42 @@ describe("idempotency keys", () => {
     expect(ledger.reserve(request(keyed)).kind).toBe("attached");
     ledger.settle(call, { paid: false });
     expect(ledger.reserve(request(keyed)).kind).toBe("reserved");
+  });
+});
+
+describe("when the worst case does not fit", () => {
+  const cap = { window: "day", limitMicroUsd: 25 * CENT } as const;
+  const withLeast = (parts: RequestParts, leastMicroUsd: number): ReserveRequest => {
+    const wanted = request({ caps: [cap], ...parts });
+    const [first, ...rest] = wanted.calls;
+    return { ...wanted, calls: [{ ...first, leastMicroUsd }, ...rest.map((call) => ({ ...call, leastMicroUsd }))] };
+  };
+
+  test("what the cap leaves is set aside, as long as it is the least", async () => {
+    const ledger = await newLedger();
+    expect(ledger.reserve(withLeast({ holdMicroUsd: 10 * CENT }, 5 * CENT))).toMatchObject({
+      holdsMicroUsd: [10 * CENT],
+    });
+    expect(ledger.reserve(withLeast({ holdMicroUsd: 20 * CENT }, 5 * CENT))).toMatchObject({
+      holdsMicroUsd: [15 * CENT],
+    });
+    expect(ledger.standings([cap], "run-1")[0]).toMatchObject({ heldMicroUsd: 25 * CENT, leftMicroUsd: 0 });
+  });
+
+  test("it is shared out evenly among the calls, and never beyond the cap", async () => {
+    const ledger = await newLedger();
+    const reservation = ledger.reserve(withLeast({ holdMicroUsd: 10 * CENT, count: 3 }, 5 * CENT));
+    expect(reservation).toMatchObject({ holdsMicroUsd: [83_333, 83_333, 83_333] });
+  });
+
+  test("less than the least is refused, and it is told whether running calls are in the way", async () => {
+    const ledger = await newLedger();
+    const first = reserveCall(ledger, { holdMicroUsd: 22 * CENT });
+    const second = withLeast({ holdMicroUsd: 20 * CENT }, 5 * CENT);
+    expect(() => ledger.reserve(second)).toThrow("$0.05 does not fit");
+    expect(ledger.fitsWithoutRunningCalls(second)).toBe(true);
+    ledger.markSent(first, OWNER);
+    ledger.markUnknown(first);
+    expect(ledger.fitsWithoutRunningCalls(second)).toBe(false);
   });
 });

@@ -7,6 +7,7 @@ import type { MicroUsd } from "../../core/money.ts";
 import type { AuthMethod, EndpointName } from "../../core/route.ts";
 import { ToolError } from "../../core/tool-error.ts";
 import { type BudgetMoment, capApplies, capStanding, combineCaps, countedAgainst } from "./caps.ts";
+import type { Database } from "./database.ts";
 import { findRunningOrUndelivered, holderOfKey } from "./identical.ts";
 import { overBudget } from "./over-budget.ts";
 import type { JsonValue } from "./records.ts";
@@ -19,6 +20,11 @@ export interface ReservedCall {
   readonly image: number;
   /** Worst case, retries included. Taken as 0 where nothing is billed. */
   readonly holdMicroUsd: MicroUsd;
+  /**
+   * The least that may be set aside, when a cap leaves less than the worst case: what the caller can keep the call below.
+   * Default: `holdMicroUsd`.
+   */
+  readonly leastMicroUsd?: MicroUsd;
   /** The price that is said before. */
   readonly estimateMicroUsd: MicroUsd;
 }
@@ -55,7 +61,12 @@ export interface ReserveRequest {
 
 /** `attached`: nothing was reserved; the operation named has, or will have, the result. */
 export type Reservation =
-  | { readonly kind: "reserved"; readonly operation: string }
+  | {
+      readonly kind: "reserved";
+      readonly operation: string;
+      /** What was set aside for each call, in their order: the worst case, or what the caps leave. 0 where nothing is billed. */
+      readonly holdsMicroUsd: readonly MicroUsd[];
+    }
   | {
       readonly kind: "attached";
       readonly operation: string;
@@ -76,33 +87,67 @@ export function reserve(writing: Writing, request: ReserveRequest): Reservation 
     if (operation !== undefined) return { kind: "attached", operation, because: "identical-request" };
   }
   const counts = request.metered && !request.rehearsal;
-  for (const { holdMicroUsd, estimateMicroUsd } of request.calls) {
-    assertAmount(holdMicroUsd);
-    assertAmount(estimateMicroUsd);
+  for (const { holdMicroUsd, leastMicroUsd = 0, estimateMicroUsd } of request.calls) {
+    for (const amount of [holdMicroUsd, leastMicroUsd, estimateMicroUsd]) assertAmount(amount);
   }
-  if (counts) keepCaps(writing, request);
-  insertOperation(writing, request, counts);
+  const holdsMicroUsd = counts ? holdsWithinCaps(writing, request) : request.calls.map(() => 0);
+  insertOperation(writing, request, counts, holdsMicroUsd);
   if (idempotencyKey !== undefined) {
     if (key?.kind === "spent-nothing")
       writing.update("keys", { key: idempotencyKey }, { operation: request.operation });
     else writing.insert("keys", { key: idempotencyKey, operation: request.operation, fingerprint });
   }
-  return { kind: "reserved", operation: request.operation };
+  return { kind: "reserved", operation: request.operation, holdsMicroUsd };
 }
 
-function keepCaps({ database, day, nowMs }: Writing, request: ReserveRequest): void {
-  const wanted = request.calls.reduce((sum, { holdMicroUsd }) => sum + holdMicroUsd, 0);
-  const label = { project: request.project ?? "", model: request.model };
+/** Throws `over-budget` when not even the least fits. */
+function holdsWithinCaps({ database, day, nowMs }: Writing, request: ReserveRequest): MicroUsd[] {
   const moment: BudgetMoment = { run: request.run, day, nowMs };
-  const applying = combineCaps(request.caps).filter((cap) => capApplies(cap, label));
-  if (wanted === 0) return;
-  const [first, ...more] = applying
-    .filter((cap) => countedAgainst(database, cap, moment) + wanted > cap.limitMicroUsd)
-    .map((cap) => capStanding(database, cap, moment));
-  if (first) throw overBudget([first, ...more], wanted, nowMs);
+  const wanted = request.calls.map(({ holdMicroUsd }) => holdMicroUsd);
+  const least = request.calls.map(leastOf);
+  const leftUnder = applyingCaps(request).map((cap) => ({
+    cap,
+    leftMicroUsd: cap.limitMicroUsd - countedAgainst(database, cap, moment),
+  }));
+  const needed = sum(least);
+  const [first, ...more] = needed === 0 ? [] : leftUnder.filter(({ leftMicroUsd }) => leftMicroUsd < needed);
+  if (first) {
+    const standingOf = ({ cap }: { readonly cap: Cap }) => capStanding(database, cap, moment);
+    throw overBudget([standingOf(first), ...more.map(standingOf)], needed, nowMs);
+  }
+  const left = Math.min(...leftUnder.map(({ leftMicroUsd }) => leftMicroUsd));
+  if (left >= sum(wanted)) return wanted;
+  const spare = Math.floor((left - needed) / least.length);
+  return least.map((amount, index) => Math.min(amount + spare, wanted[index] ?? amount));
 }
 
-function insertOperation(writing: Writing, request: ReserveRequest, counts: boolean): void {
+/** Whether the request, refused now, would fit if every running call cost nothing: then it is worth waiting for them. */
+export function fitsWithoutRunningCalls(database: Database, request: ReserveRequest, moment: BudgetMoment): boolean {
+  const needed = sum(request.calls.map(leastOf));
+  return applyingCaps(request).every((cap) => {
+    const { leftMicroUsd, heldMicroUsd, unknownMicroUsd } = capStanding(database, cap, moment);
+    return leftMicroUsd + heldMicroUsd - unknownMicroUsd >= needed;
+  });
+}
+
+function applyingCaps({ caps, project, model }: ReserveRequest): Cap[] {
+  return combineCaps(caps).filter((cap) => capApplies(cap, { project: project ?? "", model }));
+}
+
+function leastOf({ holdMicroUsd, leastMicroUsd }: ReservedCall): MicroUsd {
+  return Math.min(holdMicroUsd, leastMicroUsd ?? holdMicroUsd);
+}
+
+function sum(amounts: readonly MicroUsd[]): MicroUsd {
+  return amounts.reduce((total, amount) => total + amount, 0);
+}
+
+function insertOperation(
+  writing: Writing,
+  request: ReserveRequest,
+  counts: boolean,
+  holdsMicroUsd: readonly MicroUsd[],
+): void {
   const { database, nowMs, day } = writing;
   const labels = { day, run: request.run, project: request.project ?? "", model: request.model };
   writing.insert("operations", {
@@ -121,7 +166,7 @@ function insertOperation(writing: Writing, request: ReserveRequest, counts: bool
     intent: JSON.stringify(request.intent),
     delivered_at_ms: null,
   });
-  for (const call of request.calls) {
+  for (const [index, call] of request.calls.entries()) {
     writing.insert("calls", {
       ordinal: nextOrdinal(database, "calls"),
       id: call.id,
@@ -131,7 +176,7 @@ function insertOperation(writing: Writing, request: ReserveRequest, counts: bool
       owner: request.owner,
       ...labels,
       counts: counts ? 1 : 0,
-      hold_micro_usd: counts ? call.holdMicroUsd : 0,
+      hold_micro_usd: holdsMicroUsd[index] ?? call.holdMicroUsd,
       estimate_micro_usd: call.estimateMicroUsd,
       attempts: 0,
       reserved_at_ms: nowMs,

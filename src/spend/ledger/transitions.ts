@@ -9,19 +9,23 @@ import type { CallRow } from "./records.ts";
 import type { CallState } from "./states.ts";
 import type { Writing } from "./writing.ts";
 
-export interface AnswerRecord {
+/** What a call has cost, as far as the answer tells. */
+export interface CallCost {
+  /** `null`, negative or no whole number: not known, and the whole hold counts. */
+  readonly actualMicroUsd: MicroUsd | null;
+  readonly listPriceMicroUsd: MicroUsd | null;
+  readonly basis: CostBasis;
+  readonly usage: UsageReport | null;
+}
+
+export interface AnswerRecord extends CallCost {
   /** Absolute path of the answer in the spool; `null` when it had no picture to keep. */
   readonly spoolPath: string | null;
   readonly responseId: string | null;
   readonly modelVersion: string | null;
 }
 
-export interface CaptureRecord {
-  /** `null`, negative or no whole number: not known, and the whole hold counts. */
-  readonly actualMicroUsd: MicroUsd | null;
-  readonly listPriceMicroUsd: MicroUsd | null;
-  readonly basis: CostBasis;
-  readonly usage: UsageReport | null;
+export interface CaptureRecord extends CallCost {
   /** Absolute path and lower-case hexadecimal hash of the published file. */
   readonly picture: { readonly path: string; readonly sha256: string } | null;
   /** Why there is no picture, or what is wrong with it. */
@@ -63,11 +67,12 @@ export function createTransitions(writing: Writing): Transitions {
   return {
     markSent: (call, owner) => markSent(writing, call, owner),
     recordFailedAttempt: (call, error) => recordFailedAttempt(writing, call, error),
-    markAnswered(call, { spoolPath, responseId, modelVersion }) {
+    markAnswered(call, answer) {
       return step(writing, call, "answered", ["captured"], {
-        spool_path: spoolPath,
-        response_id: responseId,
-        model_version: modelVersion,
+        ...columnsOf(answer),
+        spool_path: answer.spoolPath,
+        response_id: answer.responseId,
+        model_version: answer.modelVersion,
         answered_at_ms: writing.nowMs,
         ended_at_ms: null,
         error: null,
@@ -75,10 +80,7 @@ export function createTransitions(writing: Writing): Transitions {
     },
     capture(call, record) {
       return step(writing, call, "captured", [], {
-        actual_micro_usd: amountOrNull(record.actualMicroUsd),
-        list_price_micro_usd: amountOrNull(record.listPriceMicroUsd),
-        basis: record.basis,
-        usage: textOrNull(record.usage),
+        ...columnsOf(record),
         picture_path: record.picture?.path ?? null,
         picture_sha256: record.picture?.sha256 ?? null,
         error: textOrNull(record.error),
@@ -175,6 +177,15 @@ function adopt(writing: Writing, operation: string, from: string, to: string): n
   );
   for (const { id } of calls) writing.update("calls", { id }, { owner: to });
   return calls.length;
+}
+
+function columnsOf({ actualMicroUsd, listPriceMicroUsd, basis, usage }: CallCost): Row {
+  return {
+    actual_micro_usd: amountOrNull(actualMicroUsd),
+    list_price_micro_usd: amountOrNull(listPriceMicroUsd),
+    basis,
+    usage: textOrNull(usage),
+  };
 }
 
 function amountOrNull(microUsd: MicroUsd | null): MicroUsd | null {

@@ -8,7 +8,7 @@ import type { Clock } from "../../../core/clock.ts";
 import { type ErrorReport, reportError, ToolError } from "../../../core/tool-error.ts";
 import { type Ledger, type LedgerOptions, openLedger } from "../ledger.ts";
 import type { ReservedCall, ReserveRequest } from "../reserve.ts";
-import type { CaptureRecord } from "../transitions.ts";
+import type { AnswerRecord, CaptureRecord } from "../transitions.ts";
 
 export const OWNER = "01OWNER";
 /** Noon of 24 November 2026 in local time, so that tests hold in any time zone. */
@@ -125,7 +125,15 @@ export function captured(actualMicroUsd: number | null, parts: Partial<CaptureRe
   };
 }
 
-export const answer = { spoolPath: "/spool/answer", responseId: "response-1", modelVersion: "model-a-001" };
+export const answer: AnswerRecord = {
+  spoolPath: "/spool/answer",
+  responseId: "response-1",
+  modelVersion: "model-a-001",
+  actualMicroUsd: 134_400,
+  listPriceMicroUsd: 134_400,
+  basis: "usage",
+  usage: { promptTokens: 1, imageTokens: 1_120, textTokens: 0, thoughtTokens: 0 },
+};
 
 /** The whole way of a call that is paid. */
 export function pay(ledger: Ledger, actualMicroUsd: number | null, parts: RequestParts = {}): string {
