@@ -32,6 +32,7 @@ const rooms = {
     "generate",
   ],
   emulator: [],
+  sender: ["core", "google/models", "google/auth", "generate", "emulator"],
   cli: [
     "core",
     "google/models",
@@ -43,6 +44,7 @@ const rooms = {
     "emulator",
     "outputs",
     "transport",
+    "sender",
   ],
 };
 
@@ -87,7 +89,7 @@ module.exports = {
       severity: "error",
       from: { path: "^src/cli/(main|program)\\.ts$" },
       to: {
-        path: "^src/(generate|doctor|emulator|google|transport|outputs|spend)/",
+        path: "^src/(generate|doctor|emulator|google|transport|outputs|spend|sender)/",
         dependencyTypesNot: ["dynamic-import", "type-only"],
       },
     },

@@ -96,6 +96,7 @@ export async function build({ ifStale = false, types = false } = {}) {
     entryPoints: [
       { in: "src/cli/main.ts", out: "main" },
       { in: "src/emulator/index.ts", out: "emulator" },
+      { in: "src/sender/sender.ts", out: "sender/sender" },
       ...commands,
     ],
     outdir: "dist/cli",

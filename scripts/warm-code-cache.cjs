@@ -4,6 +4,7 @@
 "use strict";
 
 const path = require("node:path");
+const { PassThrough } = require("node:stream");
 const { createLoader } = require("../bin/load-cached.cjs");
 const { version } = require("../package.json");
 
@@ -20,4 +21,20 @@ async function run(...words) {
   await commandLine.main(version);
 }
 
-void run("--help").then(() => run("generate", "warm up", "--rehearse", "--auth", "api-key", "--quiet"));
+/** The sender with a job, as a command would give it. */
+async function send() {
+  const { runSender } = loader.load(path.join(__dirname, "../dist/cli/sender/sender.cjs"));
+  const orders = new PassThrough();
+  const news = new PassThrough();
+  news.on("data", (line) => {
+    if (`${line}`.includes('"outcome"')) orders.end('{"type":"shown","seen":true}\n');
+  });
+  const options = { auth: "api-key", workingDirectory: scratch, stateDirectory: path.join(scratch, "home", "state") };
+  const job = { options, credentials: {}, rehearse: true, request: { prompt: "warm up" } };
+  orders.write(`${JSON.stringify({ type: "job", job })}\n`);
+  await runSender({ orders, news });
+}
+
+void run("--help")
+  .then(() => run("generate", "warm up", "--rehearse", "--auth", "api-key", "--quiet", "--foreground"))
+  .then(send);

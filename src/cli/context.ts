@@ -2,6 +2,7 @@
 
 import type { Clock } from "../core/clock.ts";
 import type { ImageGenOptions } from "../generate/options.ts";
+import type { SenderProcess } from "../sender/detached-image-gen.ts";
 import type { DrawingLibrary } from "./drawing-library.ts";
 
 export interface Output {
@@ -29,6 +30,8 @@ export interface Context {
   readonly interruption: AbortSignal;
   /** Aborted by a second Ctrl-C, and by `SIGTERM` at once: what is on its way is given up. */
   readonly abandonment: AbortSignal;
+  /** Starts the process that sends. Without it, and with `--foreground`, the command sends by itself. */
+  readonly startSender?: () => Promise<SenderProcess>;
   /** Replaces the library in tests. */
   readonly createImageGen?: (options: ImageGenOptions) => DrawingLibrary | Promise<DrawingLibrary>;
 }

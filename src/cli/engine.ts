@@ -1,6 +1,7 @@
 // Engine: the library opened with the settings of this command line, and for a rehearsal the emulator it talks to.
 // The only place where settings become library options.
 
+import { ulid } from "ulid";
 import type { EndpointName } from "../core/route.ts";
 import { type Problem, ToolError } from "../core/tool-error.ts";
 import { environmentPlaces } from "../google/auth/environment-places.ts";
@@ -10,7 +11,9 @@ import { findFolders } from "../settings/folders.ts";
 import type { ResolvedSettings, SettingValues } from "../settings/resolve.ts";
 import { checkCredentialFlags } from "./credential-flags.ts";
 import type { Context } from "./context.ts";
-import type { DrawingLibrary } from "./drawing-library.ts";
+import { createDetachedImageGen } from "../sender/detached-image-gen.ts";
+import { startRehearsal } from "../sender/start-rehearsal.ts";
+import type { Drawing, DrawingLibrary } from "./drawing-library.ts";
 import type { CommandInput } from "./handler.ts";
 import { problemsFailure } from "./problems-failure.ts";
 import { metadataOptions } from "./metadata-options.ts";
@@ -55,6 +58,34 @@ function connectionOf(settings: ResolvedSettings, environment: Context["environm
 
 /** Opens the library; a rehearsal starts its emulator, and no key, base URL or HTTP proxy of the user's is passed on. */
 export async function openEngine(input: CommandInput, context: Context): Promise<Engine> {
+  const rehearse = input.invocation.switches.has("rehearse");
+  const base = baseOptions(input, context);
+  const emulator = rehearse ? await startRehearsal() : null;
+  const options: ImageGenOptions = { ...base, ...(emulator ? { rehearsal: emulator } : {}) };
+  const create = context.createImageGen ?? (await import("../generate/index.ts")).createImageGen;
+  return {
+    imageGen: await create(options),
+    options,
+    models: base.models,
+    close: async () => {
+      await emulator?.close();
+    },
+  };
+}
+
+/** The library at work in a process of its own; `null` where there is none to start. A rehearsal's emulator runs there too. */
+export function openDetached(
+  input: CommandInput,
+  context: Context,
+): (Pick<Engine, "models"> & { readonly imageGen: Drawing }) | null {
+  const { startSender, clock } = context;
+  if (!startSender || input.invocation.switches.has("foreground")) return null;
+  const rehearse = input.invocation.switches.has("rehearse");
+  const options = { ...baseOptions(input, context), run: ulid(clock.now()) };
+  return { imageGen: createDetachedImageGen({ options, rehearse, clock, start: startSender }), models: options.models };
+}
+
+function baseOptions(input: CommandInput, context: Context): ImageGenOptions {
   const { invocation, settings } = input;
   const { values } = settings;
   const rehearse = invocation.switches.has("rehearse");
@@ -62,43 +93,24 @@ export async function openEngine(input: CommandInput, context: Context): Promise
   if (problem && !rehearse) throw problemsFailure([problem, ...problems]);
   const folders = findFolders(context.environment, context.workingDirectory);
   const models = readJsonFile(folders.modelsFile);
-  const emulator = rehearse ? await startRehearsal() : null;
-  const options: ImageGenOptions = {
+  return {
     auth: authOf(values),
     ...definedOnly({
       endpoint: values.endpoint,
       projectId: values.projectId,
       location: values.location,
       timeoutMs: values.timeoutMs,
+      project: values.project,
     }),
-    ...(emulator ? { rehearsal: emulator } : connectionOf(settings, context.environment)),
+    ...(rehearse ? {} : connectionOf(settings, context.environment)),
     workingDirectory: context.workingDirectory,
     stateDirectory: folders.stateDirectory,
     ...(models === undefined ? {} : { models }),
     command: { version: context.version, options: metadataOptions(input) },
-  };
-  const create = context.createImageGen ?? (await import("../generate/index.ts")).createImageGen;
-  return {
-    imageGen: await create(options),
-    options,
-    models,
-    close: async () => {
-      await emulator?.close();
-    },
   };
 }
 
 function authOf({ auth }: SettingValues): ImageGenOptions["auth"] {
   if (auth === null) throw new ToolError("internal", { message: "The setting auth has a default and no value." });
   return auth;
-}
-
-async function startRehearsal() {
-  const { startEmulator } = await import("../emulator/index.ts");
-  const { createCatalogue } = await import("../google/models/catalogue.ts");
-  // What is rehearsed is the command, not the login of somebody's proxy: it offers every image model there is.
-  const proxyModels = createCatalogue()
-    .models.filter(({ runnable, lifeCycle }) => runnable && lifeCycle.generativelanguage?.retiredOn === undefined)
-    .map(({ id }) => id);
-  return await startEmulator({ rehearsal: true, proxyModels });
 }

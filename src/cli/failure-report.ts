@@ -3,7 +3,7 @@
 import type { ExitCode } from "../core/error-table.ts";
 import type { ErrorOutcome } from "../core/outcome.ts";
 import { createRedactor, plainText, type Redact } from "../core/redaction.ts";
-import { Secret } from "../core/secret.ts";
+import { isSecret, type Secret } from "../core/secret.ts";
 import { type ErrorReport, type Problem, reportError, type ToolError } from "../core/tool-error.ts";
 import type { ResolvedSettings } from "../settings/resolve.ts";
 import { settingNames } from "../settings/table.ts";
@@ -69,7 +69,7 @@ function redactProblem(problem: Problem, redact: Redact): Problem {
 /** Masks what is secret in every text of a report, whatever it came from. */
 function redactReport(report: ErrorReport, settings: ResolvedSettings | null): ErrorReport {
   const secrets = settings
-    ? settingNames.map((name) => settings.values[name]).filter((value): value is Secret => value instanceof Secret)
+    ? settingNames.map((name) => settings.values[name]).filter((value): value is Secret => isSecret(value))
     : [];
   const redact = createRedactor(secrets);
   const { cause, nextStep, message, providerMessage, problems } = report;

@@ -1,6 +1,7 @@
 // The edge to the process: streams, signals, environment and clock become a context, the exit code becomes the process's.
 // Nothing happens until main is called, and nothing heavy is imported here: see the rule main-starts-light.
 
+import { fileURLToPath } from "node:url";
 import type { Context, Output } from "./context.ts";
 import { runProgram } from "./program.ts";
 
@@ -73,6 +74,11 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
+/** Beside the launcher of this command. */
+function senderFile(): string {
+  return fileURLToPath(new URL("../../bin/sender.cjs", import.meta.url));
+}
+
 /** Runs the command line of this process. Called by bin/image-gen.cjs, which knows the version. */
 export async function main(version: string): Promise<void> {
   const context: Context = {
@@ -88,6 +94,7 @@ export async function main(version: string): Promise<void> {
       return () => clearInterval(timer);
     },
     ...watchSignals(),
+    startSender: async () => (await import("../sender/start-sender.ts")).startSender(senderFile()),
   };
   process.exitCode = await runProgram(process.argv.slice(2), context);
   setTimeout(() => process.exit(), EXIT_GRACE_MS).unref();

@@ -7,7 +7,7 @@ import { plainText } from "../core/redaction.ts";
 import type { GenerateRequest } from "../core/request.ts";
 import { costSentence } from "./cost-sentence.ts";
 import type { Context } from "./context.ts";
-import type { Engine } from "./engine.ts";
+import type { Drawing } from "./drawing-library.ts";
 import { explainReport } from "./explain-missing-proxy.ts";
 import { writeFailureText } from "./failure-report.ts";
 import { type CommandInput, writeJson } from "./handler.ts";
@@ -15,43 +15,71 @@ import { previewCodes, previewProtocol, shrinkForPreview } from "./terminal/prev
 import { openProgressDisplay, type ProgressDisplay } from "./terminal/progress-display.ts";
 import { usualSecondsOf } from "./usual-seconds.ts";
 
+/** What draws, and the models that the user has added. */
+export interface DrawingEngine {
+  readonly imageGen: Drawing;
+  readonly models: unknown;
+}
+
 export async function drawAndReport(
-  engine: Engine,
+  engine: DrawingEngine,
   request: GenerateRequest,
   input: CommandInput,
   context: Context,
 ): Promise<ExitCode> {
   const { switches } = input.invocation;
-  const json = switches.has("json");
-  const quiet = switches.has("quiet");
   const display = openProgressDisplay(
     {
-      silent: quiet,
+      silent: switches.has("quiet"),
       still: switches.has("progress"),
       verbose: switches.has("verbose"),
       usualSeconds: await usualSecondsOf(engine.models),
     },
     context,
   );
-  let finished: Outcome | null = null;
+  const { interruption } = context;
+  let exitCode: ExitCode | null = null;
+  let isFinished = false;
+  const show = async (outcome: Outcome | null): Promise<void> => {
+    if (isFinished) return;
+    isFinished = true;
+    const told = outcome && asInterrupted(outcome, interruption);
+    display.finish(told);
+    if (told) exitCode = await reportOutcome(told, display, input, context);
+  };
+  sayStopping(input, context);
   try {
-    const { interruption } = context;
-    sayStopping(context);
-    finished = asInterrupted(
-      await engine.imageGen.generate(request, {
-        signal: context.abandonment,
-        stopStarting: interruption,
-        onProgress: display.onProgress,
-      }),
-      interruption,
-    );
+    const outcome = await engine.imageGen.generate(request, {
+      signal: context.abandonment,
+      stopStarting: interruption,
+      onProgress: (event) => {
+        if (!isFinished) display.onProgress(event);
+      },
+      // The result counts as delivered when it has been written, and not before.
+      deliver: async (delivered) => {
+        await show(delivered);
+        return true;
+      },
+    });
+    await show(outcome);
   } finally {
-    display.finish(finished);
+    await show(null);
   }
+  return exitCode ?? errorTable.internal.exit;
+}
+
+async function reportOutcome(
+  finished: Outcome,
+  display: ProgressDisplay,
+  input: CommandInput,
+  context: Context,
+): Promise<ExitCode> {
+  const { switches } = input.invocation;
+  const json = switches.has("json");
   const outcome: Outcome =
     finished.status === "error" ? { ...finished, error: explainReport(finished.error, context) } : finished;
   if (json) writeJson(context, outcome);
-  if (!quiet) writeDetails(outcome, display, switches.has("verbose"), context);
+  if (!switches.has("quiet")) writeDetails(outcome, display, switches.has("verbose"), context);
   if (outcome.status === "error") {
     if (!json) writeFailureText(outcome.error, outcome.operation, context);
     return outcome.error.exitCode;
@@ -61,8 +89,9 @@ export async function drawAndReport(
   return outcome.status === "ok" ? 0 : 9;
 }
 
-/** Says what the first Ctrl-C does: a picture that is on its way is paid for, so it is finished. */
-function sayStopping({ interruption, stderr }: Context): void {
+/** Says what the first Ctrl-C does when this very process sends: a picture that is on its way is paid for, so it is finished. */
+function sayStopping({ invocation }: CommandInput, { interruption, stderr, startSender }: Context): void {
+  if (startSender && !invocation.switches.has("foreground")) return;
   const say = () => {
     if (interruption.reason !== "SIGINT") return;
     stderr.write(

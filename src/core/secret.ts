@@ -1,8 +1,11 @@
 // Secret: a value that no log, JSON or error can show by accident. Only google/auth reads the text;
 // the redactor learns it so that an echo from the outside is masked too.
 
+const BRAND = Symbol.for("image-gen.secret");
+
 /** Text that prints as `[secret]` however it is turned into a string. */
 export class Secret {
+  readonly [BRAND] = true;
   readonly #text: string;
   /** Where it came from, for people: `CLIPROXYAPI_KEY`, `--api-key`. */
   readonly source: string;
@@ -28,4 +31,9 @@ export class Secret {
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return "[secret]";
   }
+}
+
+/** By brand and not by `instanceof`: each built command has a copy of this file. */
+export function isSecret(value: unknown): value is Secret {
+  return typeof value === "object" && value !== null && BRAND in value;
 }

@@ -2,31 +2,16 @@
 // Whether a call may be repeated is transport/retry's decision; one attempt is call-once's, the file publish-picture's.
 
 import { rmSync } from "node:fs";
-import type { Answer, TokenUsage } from "../core/answer.ts";
-import type { ImageReport } from "../core/outcome.ts";
+import type { Answer } from "../core/answer.ts";
 import { reportError, ToolError } from "../core/tool-error.ts";
 import { decideRetry } from "../transport/retry.ts";
 import { type CallResult, callOnce } from "./call-once.ts";
 import { errorOfFailure, failureOfError, toToolError } from "./errors.ts";
+import type { PictureResult } from "./picture-result.ts";
 import { publishPicture } from "./publish-picture.ts";
 import { writeRecord } from "./record.ts";
 import { costOfPicture } from "./report.ts";
 import type { Run } from "./run.ts";
-
-/** What became of one picture. `usage` is what the provider told of tokens, also when there is no picture. */
-export interface PictureResult {
-  readonly index: number;
-  readonly attempts: number;
-  readonly text: string | null;
-  readonly usage: TokenUsage | null;
-  /** Searches that the model made for it. */
-  readonly searchQueries: number;
-  readonly modelVersion: string | null;
-  readonly responseId: string | null;
-  readonly warnings: readonly string[];
-  readonly image?: ImageReport;
-  readonly error?: ToolError;
-}
 
 /** Never throws: every failure is part of the result. */
 export async function drawPicture(run: Run, index: number): Promise<PictureResult> {

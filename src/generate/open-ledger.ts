@@ -14,7 +14,7 @@ export interface OpenedLedger {
   readonly directory: string;
   recover(operation?: string): Promise<Recovery>;
   /** What the ledger has warned of since the last look. */
-  takeWarnings(): readonly string[];
+  readonly takeWarnings: () => readonly string[];
 }
 
 export interface LedgerSurroundings {

@@ -99,7 +99,7 @@ export interface PrepareInput {
   readonly operation: string;
   readonly signal: AbortSignal | undefined;
   /** The same request runs already, or was bought and never delivered. Asked only when that makes a difference. */
-  isBought(): Promise<boolean>;
+  readonly isBought: () => Promise<boolean>;
 }
 
 /** Opens the connection and plans for it. Free: asks for lists and tokens only. */

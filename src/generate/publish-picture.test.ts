@@ -115,9 +115,9 @@ test("when the folder is gone for a conversion, the picture is kept", async () =
   expect(error.details.savedAt).toBe(part.path);
 });
 
-describe("after a crash", () => {
-  const again = (output: Partial<OutputTarget>): Publishing => ({ ...run(output), isRecovery: true });
+const again = (output: Partial<OutputTarget>): Publishing => ({ ...run(output), isRecovery: true });
 
+describe("after a crash", () => {
   test("a picture that has its name already is found, and not published twice", async () => {
     const part = await received("png");
     const first = await publishPicture(run({ numbered: true }), 0, part);

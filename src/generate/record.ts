@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { metadataName } from "../outputs/naming.ts";
 import { writeMetadata } from "../outputs/metadata.ts";
 import { setRefusalAside } from "../outputs/refusal-record.ts";
-import type { PictureResult } from "./draw-picture.ts";
+import type { PictureResult } from "./picture-result.ts";
 import type { ImageGenOptions } from "./options.ts";
 import { type ReportInput, reportPicture } from "./report.ts";
 

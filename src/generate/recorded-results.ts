@@ -9,7 +9,7 @@ import { findMismatch } from "../outputs/compare.ts";
 import type { FinishedPart } from "../outputs/part-file.ts";
 import { readPart } from "../outputs/read-part.ts";
 import type { CallRecord, OperationRecord } from "../spend/ledger/records.ts";
-import type { PictureResult } from "./draw-picture.ts";
+import type { PictureResult } from "./picture-result.ts";
 import { errorOfReport } from "./errors.ts";
 import { readIntent } from "./intent.ts";
 import { reportOutcome } from "./report.ts";
@@ -107,7 +107,7 @@ function errorOfCall(call: CallRecord): ToolError {
     case "unknown":
       return new ToolError("operation-unresolved", {
         message: `The same request was sent before (call ${call.id}) and nobody knows whether it was billed: ${recorded?.message ?? "its sender died"}`,
-        ...(call.error?.savedAt == null ? {} : { savedAt: call.error.savedAt }),
+        ...(recorded?.details.savedAt === undefined ? {} : { savedAt: recorded.details.savedAt }),
       });
     case "answered":
       return new ToolError("not-published", call.spoolPath === null ? {} : { savedAt: call.spoolPath });

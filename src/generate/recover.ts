@@ -171,7 +171,7 @@ function lostSight(spoolDirectory: string, operation: OperationRecord, image: nu
   const [savedAt] = parts.map((path, index) =>
     keepFile(path, spoolDirectory, `${operation.id}-${image}-${index}.damaged`),
   );
-  return new ToolError("sender-lost", { ...(savedAt === undefined ? {} : { savedAt }) });
+  return new ToolError("sender-lost", savedAt === undefined ? {} : { savedAt });
 }
 
 async function publishAll(
@@ -240,9 +240,8 @@ async function publishOne(
       savedAt: spoolPath,
     });
   }
-  const clean = (text: string) => plainText(text);
   const { report, warnings } = await publishPicture(
-    { plan, spoolDirectory, clean, isRecovery: true },
+    { plan, spoolDirectory, clean: (text) => plainText(text), isRecovery: true },
     call.image,
     part,
   );

@@ -6,7 +6,7 @@ import type { Plan } from "../core/plan.ts";
 import { ToolError } from "../core/tool-error.ts";
 import { endpointFor } from "../google/endpoints/registry.ts";
 import { createCatalogue } from "../google/models/catalogue.ts";
-import type { PictureResult } from "./draw-picture.ts";
+import type { PictureResult } from "./picture-result.ts";
 import { planRequest } from "./plan.ts";
 import { type ReportInput, reportOutcome, reportPicture } from "./report.ts";
 

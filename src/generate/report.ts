@@ -5,7 +5,7 @@ import type { Plan } from "../core/plan.ts";
 import { reportError, ToolError } from "../core/tool-error.ts";
 import type { Model } from "../google/models/model.ts";
 import { type BilledCall, reportCost } from "../spend/actual-cost.ts";
-import type { PictureResult } from "./draw-picture.ts";
+import type { PictureResult } from "./picture-result.ts";
 
 export interface ReportInput {
   readonly plan: Plan;

@@ -1,6 +1,6 @@
 // Describing settings for people: value and origin of each, secrets and passwords never shown.
 
-import { Secret } from "../core/secret.ts";
+import { isSecret, type Secret } from "../core/secret.ts";
 import { originText, type ResolvedSettings } from "./resolve.ts";
 import { type SettingName, settingNames, settingRow } from "./table.ts";
 
@@ -26,7 +26,7 @@ function withoutPassword(address: string): string {
 export function showValue(name: SettingName, value: string | number | boolean | Secret | null): string {
   const row = settingRow(name);
   if (value === null) return row.defaultText;
-  if (value instanceof Secret || row.secret) return "[set]";
+  if (isSecret(value) || row.secret) return "[set]";
   if (name === "timeoutMs") return `${Number(value) / 1000} s`;
   if (name === "maxCostUsd") return `$${value}`;
   return row.mayHoldPassword ? withoutPassword(String(value)) : String(value);

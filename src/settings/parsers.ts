@@ -92,6 +92,10 @@ export const dollars: Parser<number> = (given) => {
     : accept(microUsd / 1_000_000);
 };
 
+/** A budget in US dollars: digits only. In a shell `"$5"` is the fifth argument and not five dollars, so a sign is not guessed at. */
+export const budget: Parser<number> = (given) =>
+  given.includes("$") ? refuse("must be an amount in US dollars without a sign, such as 5 or 0.50.") : dollars(given);
+
 export const onOff: Parser<boolean> = (given) => {
   const wanted = given.trim().toLowerCase();
   if (["true", "on", "yes", "1"].includes(wanted)) return accept(true);

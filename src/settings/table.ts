@@ -4,6 +4,7 @@
 import { personGenerations, thinkingLevels, tiers } from "../core/request.ts";
 import { authMethods, endpointNames } from "../core/route.ts";
 import {
+  budget,
   choice,
   decimal,
   dollars,
@@ -131,6 +132,29 @@ const settingsTable = {
     defaultText: "no limit",
     group: "picture",
     help: "refuse if one picture would cost more than this",
+  }),
+  budgetUsd: setting({
+    flags: "--budget <usd>",
+    fileType: "number",
+    parse: budget,
+    defaultText: "no limit of its own",
+    group: "picture",
+    help: "refuse what would bring this run above this; can only lower the budgets of `image-gen spend budget`",
+  }),
+  project: setting({
+    flags: "--project <name>",
+    environment: ["IMAGE_GEN_PROJECT"],
+    fileKey: "project",
+    parse: text,
+    defaultText: "the Google Cloud project",
+    group: "picture",
+    help: "label for budgets and totals",
+  }),
+  idempotencyKey: setting({
+    flags: "--idempotency-key <key>",
+    parse: exactText,
+    group: "picture",
+    help: "the same key never buys twice: a repeat gets the first result",
   }),
 
   auth: setting({

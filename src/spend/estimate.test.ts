@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { tiers } from "../core/request.ts";
 import { createCatalogue } from "../google/models/catalogue.ts";
-import { type EstimateInput, estimateCost } from "./estimate.ts";
+import { type EstimateInput, estimateCost, holdOf } from "./estimate.ts";
 import { listPrice, priceOfTokens } from "./list-price.ts";
 
 const catalogue = createCatalogue();
@@ -128,4 +128,43 @@ test("searching adds four queries of $0.014 to each picture's worst case, and no
 
 test("whether it is billed per picture is passed on, and the price is told all the same", () => {
   expect(estimate({ metered: false })).toMatchObject({ metered: false, estimatedMicroUsd: 134_000 });
+});
+
+describe("the least that is held", () => {
+  const wish = { tier: "standard", count: 1, promptBytes: 20, metered: true } as const;
+  const holds = pictures
+    .flatMap((model) => [...model.sizes, null].map((size) => ({ ...wish, model, size })))
+    .map((input) => ({ input, hold: holdOf(input) }))
+    .filter(({ hold }) => hold.tokensWithin(hold.leastMicroUsd) !== null);
+
+  test("is below the worst case and covers the list price", () => {
+    expect(holds.length).toBeGreaterThan(5);
+    for (const { input, hold } of holds) {
+      const price = listPrice(input.model, input.size, input.tier) ?? 0;
+      expect(hold.leastMicroUsd).toBeLessThan(hold.worstCaseMicroUsd);
+      expect(hold.leastMicroUsd).toBeGreaterThanOrEqual(price);
+    }
+  });
+
+  test("with its limit of tokens no answer of one picture and text costs more, and two pictures do not fit", () => {
+    for (const { input, hold } of holds) {
+      fc.assert(
+        fc.property(fc.integer({ min: hold.leastMicroUsd, max: hold.worstCaseMicroUsd }), (amount) => {
+          const limit = hold.tokensWithin(amount) ?? 0;
+          const imageTokens = input.model.imageTokens[input.size ?? "1K"] ?? 0;
+          const rates = input.model.prices.rates.standard;
+          if (!rates || imageTokens === 0) return;
+          expect(limit).toBeLessThan(2 * imageTokens);
+          const dearestAnswer = priceOfTokens([
+            [imageTokens, rates.imageOut],
+            [limit - imageTokens, rates.textOut],
+            [input.promptBytes, rates.textIn],
+          ]);
+          // Each part is rounded by itself.
+          expect(dearestAnswer).toBeLessThanOrEqual(amount + 2);
+        }),
+        { numRuns: 30 },
+      );
+    }
+  });
 });

@@ -8,8 +8,8 @@ import { listPrice, priceOfTokens, ratesOf } from "./list-price.ts";
 
 /** Measured: about 208 tokens of thinking and up to 630 tokens that no detail explains (google-apis facts §1.3). */
 const THINKING_ALLOWANCE_TOKENS = 2_048;
-/** What thinking took when it was measured (same place). */
-const USUAL_THINKING_TOKENS = 208;
+/** The measured thinking and the tokens that nothing explains. */
+const USUAL_TEXT_TOKENS = 838;
 /** The model decides how often it looks something up; nobody has measured it, a few are reserved. */
 const SEARCH_QUERIES_ALLOWANCE = 4;
 /** Measured: 2240 image tokens for one 1120-token picture, so one draft is billed beside the result. */
@@ -58,11 +58,11 @@ export function estimateCost(input: EstimateInput): Estimate {
 export interface Hold {
   /** One draft, thinking, prompt and searches. */
   readonly worstCaseMicroUsd: MicroUsd;
-  /** Enough for the picture without a draft, when the answer is limited to {@link Hold.tokensWithin}. */
+  /** Enough for the picture and usual thinking, without a draft: what {@link Hold.tokensWithin} needs at least. */
   readonly leastMicroUsd: MicroUsd;
   /**
-   * Most tokens that the answer may have so that the call stays below an amount, whatever they are spent on; `null` for a
-   * model without a price per token.
+   * Most tokens that the answer may have so that the call stays below an amount: room for one picture and not for two, the
+   * rest for text. Pictures come and are billed whole (google-apis facts §1.3). `null` for a model without a price per token.
    */
   tokensWithin(microUsd: MicroUsd): number | null;
 }
@@ -72,17 +72,18 @@ export function holdOf(input: EstimateInput): Hold {
   const worstCaseMicroUsd = worstCaseOf(input);
   const rates = ratesOf(model, tier);
   const imageTokens = tokensOfPicture(input);
-  if (!rates || imageTokens === undefined) {
+  if (!rates || imageTokens === undefined || rates.textOut === 0) {
     return { worstCaseMicroUsd, leastMicroUsd: worstCaseMicroUsd, tokensWithin: () => null };
   }
-  const inputMicroUsd = inputOf(input);
-  // The dearest token there is: which kind the provider spends them on is its own business.
-  const rate = Math.max(rates.imageOut, rates.textOut);
-  const least = inputMicroUsd + priceOfTokens([[imageTokens + USUAL_THINKING_TOKENS, rate]]);
+  const withPicture = inputOf(input) + priceOfTokens([[imageTokens, rates.imageOut]]);
+  const least = withPicture + priceOfTokens([[USUAL_TEXT_TOKENS, rates.textOut]]);
   return {
     worstCaseMicroUsd,
     leastMicroUsd: Math.min(worstCaseMicroUsd, least),
-    tokensWithin: (microUsd) => Math.max(1, Math.floor(((microUsd - inputMicroUsd) * 1_000_000) / rate)),
+    tokensWithin(microUsd) {
+      const text = Math.floor(((microUsd - withPicture) * 1_000_000) / rates.textOut);
+      return imageTokens + Math.min(Math.max(text, 0), imageTokens - 1);
+    },
   };
 }
 

@@ -2,10 +2,11 @@
 // here it is decided what is shown where: paths to stdout, all else to stderr, one JSON document with --json.
 
 import type { ExitCode } from "../../core/error-table.ts";
+import type { GenerateRequest } from "../../core/request.ts";
 import { isToolError, type Problem } from "../../core/tool-error.ts";
 import type { Context } from "../context.ts";
 import { relevantWarnings } from "../credential-flags.ts";
-import { type Engine, openEngine } from "../engine.ts";
+import { type Engine, openDetached, openEngine } from "../engine.ts";
 import { explainError } from "../explain-missing-proxy.ts";
 import type { CommandInput } from "../handler.ts";
 import { requireNoProblems } from "../handler.ts";
@@ -21,9 +22,18 @@ export async function run(input: CommandInput, context: Context): Promise<ExitCo
   const { invocation, settings } = input;
   if (invocation.switches.has("show-defaults")) return await reportSettings(input, context);
   const prompt = await readPrompt(invocation.operands, context);
-  const request = requestOf(prompt, settings.values);
+  const request: GenerateRequest = {
+    ...requestOf(prompt, settings.values),
+    ...(invocation.switches.has("new") ? { buyAgain: true } : {}),
+  };
   if (invocation.problems.length + settings.problems.length > 0) await refuseAll(input, context, prompt);
 
+  const plansOnly = invocation.switches.has("dry-run") || invocation.switches.has("estimate-cost");
+  const detached = plansOnly ? null : openDetached(input, context);
+  if (detached) {
+    sayFirst(input, context);
+    return await drawAndReport(detached, request, input, context);
+  }
   const engine = await openEngine(input, context);
   try {
     sayFirst(input, context);

@@ -1,0 +1,142 @@
+// The watching side: a request handed to a sender process, its progress passed on, its outcome shown. Interrupting the watching
+// leaves the sender at its work.
+
+import type { Readable, Writable } from "node:stream";
+import type { Clock } from "../core/clock.ts";
+import type { ErrorOutcome, Outcome } from "../core/outcome.ts";
+import type { GenerateRequest } from "../core/request.ts";
+import { reportError, ToolError } from "../core/tool-error.ts";
+import type { GenerateContext, ImageGenOptions } from "../generate/options.ts";
+import { sealCredentials } from "../google/auth/sealed-credentials.ts";
+import { readLines, toLine } from "./lines.ts";
+import type { Job, News, Order } from "./messages.ts";
+
+/** A sender that was started: its pipes, and its end. */
+export interface SenderProcess {
+  readonly orders: Writable;
+  readonly news: Readable;
+  /** Resolves when the process has ended or could not be started; with why, when that is known. */
+  readonly ended: Promise<string | null>;
+  /** The watching process no longer waits for it. */
+  letGo(): void;
+}
+
+export interface DetachedOptions {
+  readonly options: ImageGenOptions;
+  readonly rehearse: boolean;
+  readonly clock: Clock;
+  readonly start: () => Promise<SenderProcess>;
+}
+
+/** How long a sender that was asked to stop may take to say what became of it, before it is left to itself. */
+const STOP_GRACE_MS = 500;
+
+export interface DetachedImageGen {
+  generate(request: GenerateRequest, context?: GenerateContext): Promise<Outcome>;
+}
+
+export function createDetachedImageGen({ options, rehearse, clock, start }: DetachedOptions): DetachedImageGen {
+  return {
+    async generate(request, context = {}) {
+      const { clock: _, random: _1, credentials = {}, rehearsal: _2, ...sendable } = options;
+      const sender = await start();
+      const order = (value: Order): void => void (sender.orders.writable && sender.orders.write(toLine(value)));
+      // A sender that has died is told of by its end.
+      sender.orders.on("error", () => undefined);
+      const job: Job = { options: sendable, credentials: sealCredentials(credentials), rehearse, request };
+      order({ type: "job", job });
+      return await watch({ sender, order, context, clock, rehearse, run: options.run ?? "" });
+    },
+  };
+}
+
+interface Watching {
+  readonly sender: SenderProcess;
+  readonly order: (value: Order) => void;
+  readonly context: GenerateContext;
+  readonly clock: Clock;
+  readonly rehearse: boolean;
+  readonly run: string;
+}
+
+/** What was seen of the operation so far. */
+interface Seen {
+  /** The run's id until the plan is there. */
+  operation: string;
+  isSending: boolean;
+}
+
+function watch({ sender, order, context, clock, rehearse, run }: Watching): Promise<Outcome> {
+  const { onProgress = () => undefined, deliver, signal, stopStarting } = context;
+  const seen: Seen = { operation: run, isSending: false };
+  return new Promise((resolve) => {
+    let outcome: Outcome | null = null;
+    const finish = (result: Outcome): void => {
+      stopStarting?.removeEventListener("abort", stop);
+      signal?.removeEventListener("abort", leave);
+      sender.letGo();
+      resolve(result);
+    };
+    const leave = (): void => {
+      if (outcome === null) finish(leftBehind(seen, rehearse));
+    };
+    const stop = (): void => {
+      order({ type: "stop" });
+      void clock.sleep(STOP_GRACE_MS).then(leave, leave);
+    };
+    readLines<News>(sender.news, (news) => {
+      if (news.type === "progress") {
+        if (news.event.type === "planned") seen.operation = news.event.plan.operation;
+        if (news.event.type === "sending") seen.isSending = true;
+        onProgress(news.event);
+      } else if (news.type === "outcome") {
+        outcome = news.outcome;
+        const shown = deliver === undefined ? Promise.resolve(true) : deliver(news.outcome).catch(() => false);
+        void shown.then((isSeen) => order({ type: "shown", seen: isSeen }));
+      } else if (outcome !== null) {
+        finish(outcome);
+      }
+    });
+    void sender.ended.then((why) => finish(outcome ?? lost(seen, rehearse, why)));
+    if (signal?.aborted === true) leave();
+    else signal?.addEventListener("abort", leave, { once: true });
+    if (stopStarting?.aborted === true) stop();
+    else stopStarting?.addEventListener("abort", stop, { once: true });
+  });
+}
+
+/** The command ends, the sender goes on. */
+function leftBehind({ operation, isSending }: Seen, rehearsal: boolean): ErrorOutcome {
+  return errorOutcome(
+    operation,
+    rehearsal,
+    new ToolError("interrupted", {
+      billed: isSending ? "maybe" : "no",
+      message: isSending
+        ? `Stopped. What is on its way is finished in the background as operation ${operation}.`
+        : "Stopped before anything was sent.",
+      nextStep: isSending
+        ? "See what becomes of it with `image-gen history`; the same request again is given its result and buys nothing."
+        : "Nothing was paid; run the same command again when you like.",
+    }),
+  );
+}
+
+function lost({ operation, isSending }: Seen, rehearsal: boolean, why: string | null): ErrorOutcome {
+  const how = why === null ? "ended without saying why" : `ended: ${why}`;
+  const message = `The process that sends ${how}.`;
+  return errorOutcome(
+    operation,
+    rehearsal,
+    isSending
+      ? new ToolError("sender-lost", {
+          message,
+          nextStep: "Run `image-gen recover`: it says what became of the operation.",
+        })
+      : new ToolError("internal", { message, billed: "no" }),
+  );
+}
+
+function errorOutcome(operation: string, rehearsal: boolean, error: ToolError): ErrorOutcome {
+  return { version: 1, status: "error", operation, rehearsal, error: reportError(error) };
+}
