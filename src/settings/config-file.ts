@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Problem, ToolError } from "../core/tool-error.ts";
-import { fileKeys, unknownKey } from "./config-keys.ts";
+import { fileKeys, listKeys, unknownKey } from "./config-keys.ts";
 import { errorCode } from "./error-code.ts";
 import { parseJsonText } from "./json-text.ts";
 import { type SettingName, settingRow } from "./table.ts";
@@ -33,7 +33,8 @@ export interface ConfigFile {
   readonly warnings: readonly string[];
 }
 
-function readText(path: string): string | undefined | Problem {
+/** Text of a file of the user's; `undefined` when there is none. */
+export function readText(path: string): string | undefined | Problem {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
@@ -56,7 +57,7 @@ export function readJsonFile(path: string): unknown {
   throw new ToolError("config-invalid", { message: `${problem.field}: ${problem.message}`, problems: [problem] });
 }
 
-/** Reads the settings file. A missing file is an empty one; everything wrong with it is in `problems`. */
+/** Reads the settings file; lists such as `budgets` have readers of their own. A missing file is an empty one; everything wrong with it is in `problems`. */
 export function readConfigFile(path: string): ConfigFile {
   const empty = { path, entries: new Map<SettingName, ConfigEntry>(), warnings: [] };
   const text = readText(path);
@@ -80,6 +81,7 @@ export function readConfigFile(path: string): ConfigFile {
   );
   for (const [key, given] of Object.entries(value)) {
     const line = lines.get(key) ?? 1;
+    if (listKeys.includes(key)) continue;
     const name = fileKeys.get(key);
     if (name === undefined) {
       problems.push(unknownKey(key, `${path}:${line}`));

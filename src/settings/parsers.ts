@@ -1,7 +1,7 @@
 // Parsers: text from a flag, an environment variable or the settings file becomes a value, or says what is wrong with it.
 // What a model or an endpoint allows is the plan's business; here only what is true for every model.
 
-import { parseUsd } from "../core/money.ts";
+import { type MicroUsd, parseUsd } from "../core/money.ts";
 import { nearest } from "../core/nearest.ts";
 
 /** What is wrong with a value; the resolver adds which field it was and what was given. */
@@ -90,6 +90,23 @@ export const dollars: Parser<number> = (given) => {
   return microUsd === undefined
     ? refuse("must be an amount in US dollars such as 0.50.")
     : accept(microUsd / 1_000_000);
+};
+
+const BUDGET_AMOUNTS = ["dollars from 0 to 999999999.999999, in plain digits with at most six decimals"];
+
+/**
+ * A budget, in micro-dollars and exact. Without a dollar sign: in a shell `$50` is the value of a variable, and what is
+ * left of it may be another amount.
+ */
+export const budgetAmount: Parser<MicroUsd> = (given) => {
+  const microUsd = given.includes("$") ? undefined : parseUsd(given);
+  if (microUsd !== undefined) return accept(microUsd);
+  // Only what drops a sign or a unit: a budget is never guessed upwards.
+  const plain = given.trim().replace(/^\$\s*|\s*(?:\$|usd|dollars?)$/gi, "");
+  return refuse("is not an amount for a budget.", {
+    allowed: BUDGET_AMOUNTS,
+    ...(plain !== given.trim() && parseUsd(plain) !== undefined ? { suggestion: plain } : {}),
+  });
 };
 
 export const onOff: Parser<boolean> = (given) => {
