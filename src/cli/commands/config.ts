@@ -60,8 +60,9 @@ function shown(path: string): {
     key: settingRow(name).fileKey ?? name,
     value: settingRow(name).mayHoldPassword ? showValue(name, text) : settingRow(name).secret ? "[set]" : text,
   }));
-  const list = budgets.caps.length === 0 ? [] : [{ key: BUDGETS_KEY, value: budgets.caps.map(budgetText).join("; ") }];
-  return { rows: [...settings, ...list], warnings };
+  const budgetRows =
+    budgets.caps.length === 0 ? [] : [{ key: BUDGETS_KEY, value: budgets.caps.map(budgetText).join("; ") }];
+  return { rows: [...settings, ...budgetRows], warnings };
 }
 
 /** `day $5.00`, `month $10.00 (project films)` */

@@ -21,7 +21,7 @@ export function totalsCsv(keyName: string, rows: readonly Totals[]): string {
     "refusals",
   ];
   const lines = rows.map((row) => [
-    plainText(row.key).replace(/\s+/g, " "),
+    plainText(row.key).replace(/\s+/g, " ").trim(),
     row.calls,
     row.pictures,
     dollars(row.spentMicroUsd),

@@ -85,7 +85,7 @@ export function readBillingExport(text: string): BillingExport {
       });
     };
     if (!start) wrong("the day", cell("start"), DAYS);
-    if (!end) wrong("the day", cell("end"), DAYS);
+    if (!end && cell("end") !== "") wrong("the last day", cell("end"), DAYS);
     if (cost === undefined) wrong("the cost", cell("cost"), "an amount such as 1,234.56");
     if (cell("currency") !== "" && cell("currency").toUpperCase() !== "USD") {
       wrong("the currency", cell("currency"), "USD, which is what the ledger holds");
