@@ -11,7 +11,7 @@ import {
   renameSync,
   statSync,
   unlinkSync,
-  writeSync,
+  writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Problem, ToolError } from "../core/tool-error.ts";
@@ -111,22 +111,37 @@ function secretWarnings(path: string, entries: ReadonlyMap<SettingName, ConfigEn
 
 /**
  * Writes the whole settings file: beside it first, synced, then renamed, so that a crash leaves the old or the new one.
- * Mode 0600 in a folder of mode 0700 (when it has to be made), since it may hold a key.
+ * Mode 0600 in a folder of mode 0700 (when it has to be made), since it may hold a key. Throws `config-invalid` when it
+ * cannot be written.
  */
 export function writeConfigFile(path: string, values: Readonly<Record<string, unknown>>): void {
-  const folder = dirname(path);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const temporary = join(folder, `.config-${process.pid}.json.part`);
-  const file = openSync(temporary, "w", 0o600);
   try {
-    chmodSync(temporary, 0o600);
-    writeSync(file, `${JSON.stringify(values, null, 2)}\n`);
+    const folder = dirname(path);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const temporary = join(folder, `.config-${process.pid}.json.part`);
+    writeSynced(temporary, `${JSON.stringify(values, null, 2)}\n`);
+    renameSync(temporary, path);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === undefined) throw error;
+    throw new ToolError("config-invalid", {
+      message: `${path} cannot be written (${code}).`,
+      cause: "The settings file is as it was.",
+      nextStep: "Make its folder writable, free some space, or choose another folder with IMAGE_GEN_HOME.",
+    });
+  }
+}
+
+function writeSynced(path: string, text: string): void {
+  const file = openSync(path, "w", 0o600);
+  try {
+    chmodSync(path, 0o600);
+    writeFileSync(file, text);
     fsyncSync(file);
   } catch (error) {
-    unlinkSync(temporary);
+    unlinkSync(path);
     throw error;
   } finally {
     closeSync(file);
   }
-  renameSync(temporary, path);
 }

@@ -46,23 +46,30 @@ function settingOf(key: string): SettingName {
   return name;
 }
 
+interface ShownRow {
+  readonly key: string;
+  /** For people. */
+  readonly value: string;
+  /** For programs. */
+  readonly document: unknown;
+}
+
 /** Keys and values that may be shown. Mistakes in the file are refused with their lines. */
-function shown(path: string): {
-  readonly rows: readonly { key: string; value: string }[];
-  readonly warnings: readonly string[];
-} {
+function shown(path: string): { readonly rows: readonly ShownRow[]; readonly warnings: readonly string[] } {
   const { entries, problems, warnings } = readConfigFile(path);
   // What keeps the file from being read at all is told once.
   const budgets = problems.length > 0 ? { caps: [], problems: [] } : readBudgets({ configPath: path, environment: {} });
   const [first, ...rest] = [...problems, ...budgets.problems];
   if (first) throw problemsFailure([first, ...rest]);
-  const settings = [...entries].map(([name, { text }]) => ({
-    key: settingRow(name).fileKey ?? name,
-    value: settingRow(name).mayHoldPassword ? showValue(name, text) : settingRow(name).secret ? "[set]" : text,
-  }));
-  const budgetRows =
-    budgets.caps.length === 0 ? [] : [{ key: BUDGETS_KEY, value: budgets.caps.map(budgetText).join("; ") }];
-  return { rows: [...settings, ...budgetRows], warnings };
+  const rows = [...entries].map(([name, { text }]): ShownRow => {
+    const { fileKey, mayHoldPassword, secret } = settingRow(name);
+    const value = mayHoldPassword ? showValue(name, text) : secret ? "[set]" : text;
+    return { key: fileKey ?? name, value, document: value };
+  });
+  const { caps } = budgets;
+  if (caps.length === 0) return { rows, warnings };
+  const document = caps.map(({ origin: _, ...budget }) => budget);
+  return { rows: [...rows, { key: BUDGETS_KEY, value: caps.map(budgetText).join("; "), document }], warnings };
 }
 
 /** `day $5.00`, `month $10.00 (project films)` */
@@ -79,7 +86,7 @@ function list(path: string, json: boolean, context: Context): ExitCode {
       version: 1,
       status: "ok",
       path,
-      settings: Object.fromEntries(rows.map(({ key, value }) => [key, value])),
+      settings: Object.fromEntries(rows.map(({ key, document }) => [key, document])),
     });
   } else if (rows.length === 0) context.stderr.write(`Nothing is set in ${path}\n`);
   else
@@ -102,7 +109,7 @@ function get(path: string, key: string, json: boolean, context: Context): ExitCo
       nextStep: `Set it with \`image-gen ${key === BUDGETS_KEY ? "spend budget set" : `config set ${key} <value>`}\`, or see what is in force: image-gen --show-defaults.`,
     });
   }
-  if (json) writeJson(context, { version: 1, status: "ok", key, value: row.value });
+  if (json) writeJson(context, { version: 1, status: "ok", key, value: row.document });
   else context.stdout.write(`${row.value}\n`);
   return 0;
 }

@@ -10,7 +10,8 @@ import {
   pay,
   reserveCall,
 } from "../../spend/ledger/testing/fixture.ts";
-import { newHome, type TestHome } from "../testing/filled-ledger.ts";
+import { dayOf } from "../../spend/ledger/windows.ts";
+import { MORNING, newHome, type TestHome } from "../testing/filled-ledger.ts";
 
 let home: TestHome;
 beforeEach(() => {
@@ -129,7 +130,7 @@ describe("spend", () => {
   });
 
   test.each([
-    ["day", ["2026-11-24"]],
+    ["day", [dayOf(MORNING)]],
     ["month", ["2026-11"]],
     ["project", ["", "films"]],
     ["model", ["model-a", "model-b"]],
@@ -150,7 +151,7 @@ describe("spend", () => {
     expect(stdout).toMatch(/^spent +\$0\.42$/m);
     expect(stdout).toMatch(/^unknown +\$0\.17 in 2 calls$/m);
     expect(stdout).toMatch(/^\(none\) /m);
-    expect(stdout).toMatch(/^day +\$0\.10 +\$0\.42 +\$0\.26 +-\$0\.58 +in \d+ h.* +IMAGE_GEN_BUDGET_DAY$/m);
+    expect(stdout).toMatch(/^day +\$0\.10 +\$0\.42 +\$0\.26 +-\$0\.58 +in .+ +IMAGE_GEN_BUDGET_DAY$/m);
     expect(stdout).toMatch(/^01UNKNOWN +unknown +\$0\.07 .*a lost fox$/m);
     expect(stdout).toMatch(/red fox$/m);
     expect(stderr).toContain("image-gen spend resolve");
