@@ -68,7 +68,12 @@ function shown(path: string): { readonly rows: readonly ShownRow[]; readonly war
   });
   const { caps } = budgets;
   if (caps.length === 0) return { rows, warnings };
-  const document = caps.map(({ origin: _, ...budget }) => budget);
+  const document = caps.map(({ window, limitMicroUsd, project, model }) => ({
+    window,
+    limitMicroUsd,
+    project: project ?? null,
+    model: model ?? null,
+  }));
   return { rows: [...rows, { key: BUDGETS_KEY, value: caps.map(budgetText).join("; "), document }], warnings };
 }
 

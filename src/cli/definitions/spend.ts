@@ -126,6 +126,6 @@ export const spendDefinitions: readonly CommandDefinition[] = [
     switches: [jsonSwitch],
     examples: [{ command: "image-gen spend reconcile billing.csv", note: "by day and model; changes nothing" }],
     notes:
-      "Takes a cost table or BigQuery export of Cloud Billing. Days without a time are the provider's, in Pacific Time; times are compared by UTC day.",
+      "Takes a cost table or BigQuery export of Cloud Billing, in US dollars. Needs a column for the day (usage start date, usage_start_date, usage start time, usage_start_time, usage date, date), the SKU (sku description, sku.description, sku_description) and the cost (unrounded cost ($), cost ($), cost (usd), cost), in upper or lower case; reads usage end date and currency where they are there. Days without a time are the provider's, in Pacific Time; times are compared by UTC day.",
   },
 ];

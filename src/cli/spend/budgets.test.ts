@@ -170,7 +170,7 @@ describe("spend budget set", () => {
     const text = "day $5.00 (project films); run $0.50";
     expect((await home.run(["config", "list"])).stdout).toContain(`budgets  ${text}`);
     expect((await home.run(["config", "get", "budgets"])).stdout).toBe(`${text}\n`);
-    const budget = { window: "day", limitMicroUsd: 5 * DOLLAR, project: "films" };
+    const budget = { window: "day", limitMicroUsd: 5 * DOLLAR, project: "films", model: null };
     expect((await home.json(["config", "list"])).document).toMatchObject({ settings: { budgets: [budget, {}] } });
     expect((await home.json(["config", "get", "budgets"])).document).toMatchObject({ value: [budget, {}] });
     const refused = await home.run(["config", "set", "budgets", "5"]);

@@ -72,6 +72,20 @@ describe("spend reconcile", () => {
     expect(document).toMatchObject({ total: { ledgerMicroUsd: 0, billedMicroUsd: 10 * CENT } });
   });
 
+  test("help names every column that is accepted", async () => {
+    const { document } = await home.json(["spend", "reconcile", bill("a,b,c\n1,2,3\n")]);
+    const accepted =
+      JSON.stringify(document)
+        .match(/"allowed":\[[^\]]+\]/g)
+        ?.join() ?? "";
+    const help = (await home.run(["help", "spend", "reconcile"])).stdout.replace(/\s+/g, " ");
+    const headings = [...accepted.matchAll(/"((?:date|usage|sku|unrounded|cost)[^"]*)"/g)].map(
+      ([, heading]) => heading,
+    );
+    expect(headings).toHaveLength(13);
+    for (const heading of headings) expect(help).toContain(heading);
+  });
+
   test("a bill without lines says so", async () => {
     expect((await home.run(["spend", "reconcile", bill("date,sku description,cost\n")])).stderr).toContain(
       "no line with a day",
