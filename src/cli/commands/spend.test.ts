@@ -1,6 +1,7 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
+  answer,
   CENT,
   captured,
   DOLLAR,
@@ -38,7 +39,7 @@ function fillWithAll() {
     ledger.reject(refused, errorReport("refused-safety"));
     const free = reserveCall(ledger, { metered: false, holdMicroUsd: 0 });
     ledger.markSent(free, OWNER);
-    ledger.markAnswered(free, { spoolPath: null, responseId: null, modelVersion: null });
+    ledger.markAnswered(free, answer);
     ledger.capture(free, captured(0, { listPriceMicroUsd: 13 * CENT, basis: "unmetered" }));
   });
 }
