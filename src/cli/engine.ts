@@ -15,6 +15,7 @@ import { createDetachedImageGen } from "../sender/detached-image-gen.ts";
 import { startRehearsal } from "../sender/start-rehearsal.ts";
 import type { Drawing, DrawingLibrary } from "./drawing-library.ts";
 import type { CommandInput } from "./handler.ts";
+import { openBudgets } from "./own-budgets.ts";
 import { problemsFailure } from "./problems-failure.ts";
 import { metadataOptions } from "./metadata-options.ts";
 
@@ -105,6 +106,7 @@ function baseOptions(input: CommandInput, context: Context): ImageGenOptions {
     ...(rehearse ? {} : connectionOf(settings, context.environment)),
     workingDirectory: context.workingDirectory,
     stateDirectory: folders.stateDirectory,
+    caps: openBudgets(context).caps,
     ...(models === undefined ? {} : { models }),
     command: { version: context.version, options: metadataOptions(input) },
   };

@@ -45,7 +45,9 @@ function oneCommand(definition: CommandDefinition, columns: number): string {
 export function helpText(topic: string | null, columns: number): string {
   const members = topic === null ? [] : membersOf(topic);
   const [only] = members;
-  if (only && members.length === 1) return oneCommand(only, columns);
+  const named = members.find(({ name }) => name === topic);
+  const others = members.filter((definition) => definition !== named);
+  if (named) return [oneCommand(named, columns), ...(others.length === 0 ? [] : [commandList(others)])].join("\n");
   if (topic !== null && only) {
     return [`Usage: image-gen ${topic} <command>\n`, commandList(members), exampleList(members)].join("\n");
   }

@@ -37,12 +37,35 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
 
   const rest = second === undefined ? [] : [second, ...further];
   if (word === "complete" && second === "--") return completionQuestion(further);
-  const single = definitionOf(word);
-  if (single) return readOptions(single, [...before, ...rest], true);
-  const member = second === undefined ? undefined : definitionOf(`${word} ${second}`);
-  if (member) return readOptions(member, [...before, ...further], true);
+  const definition = longestNamed([word, ...rest]);
+  if (definition) {
+    const taken = definition.name.split(" ").length;
+    const given = [word, ...rest].slice(taken);
+    const [next] = given;
+    // `spend budgte`: where a command takes no words, what follows its name can only be a longer name.
+    if (
+      next !== undefined &&
+      !isOption(next) &&
+      definition.operands.most === 0 &&
+      membersOf(definition.name).length > 1
+    ) {
+      return { kind: "mistake", problems: [unknownMember(definition.name, next)] };
+    }
+    return readOptions(definition, [...before, ...given], true);
+  }
   if (second === "-h" || second === "--help") return { kind: "help", topic: word };
   return { kind: "mistake", problems: [unknownMember(word, second)] };
+}
+
+const LONGEST_NAME_WORDS = 3;
+
+/** The command whose name takes most of the words: `spend budget set` before `spend budget`. */
+function longestNamed(words: readonly string[]): CommandDefinition | undefined {
+  for (let count = LONGEST_NAME_WORDS; count > 0; count -= 1) {
+    const definition = count > words.length ? undefined : definitionOf(words.slice(0, count).join(" "));
+    if (definition) return definition;
+  }
+  return undefined;
 }
 
 /** The words are somebody's half-typed command line: nothing in them is an option of ours. */
@@ -80,7 +103,9 @@ function readHelpTopic(words: readonly string[]): CommandLine {
 }
 
 function unknownMember(word: string, given: string | undefined): Problem {
-  const allowed = membersOf(word).map(({ name }) => name.slice(word.length + 1));
+  const allowed = membersOf(word)
+    .map(({ name }) => name.slice(word.length + 1))
+    .filter((name) => name !== "");
   const [suggestion] = given === undefined ? [] : nearest(given, allowed, 1);
   return {
     code: "usage",

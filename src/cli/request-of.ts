@@ -20,7 +20,7 @@ export function requestOf(prompt: string, values: SettingValues): GenerateReques
     ...(system === null ? {} : { system }),
     ...(values.personGeneration === null ? {} : { personGeneration: values.personGeneration }),
     ...(values.maxCostUsd === null ? {} : { maxCostUsd: values.maxCostUsd }),
-    ...(values.budgetUsd === null ? {} : { budgetUsd: values.budgetUsd }),
+    ...(values.budget === null ? {} : { budgetUsd: values.budget / 1_000_000 }),
     ...(values.idempotencyKey === null ? {} : { idempotencyKey: values.idempotencyKey }),
   };
 }

@@ -3,7 +3,7 @@
 import type { MicroUsd } from "./money.ts";
 
 /** `run`: one command or session. `all`: never renews. Days and months are those of the user's own time zone. */
-export const budgetWindows = ["run", "day", "month", "all"] as const;
+const budgetWindows = ["run", "day", "month", "all"] as const;
 export type BudgetWindow = (typeof budgetWindows)[number];
 
 export interface Cap {

@@ -21,6 +21,12 @@ export const ledgerErrors = {
     cause: "The call is not one that waits to be settled.",
     nextStep: "See the unresolved calls with `image-gen spend`.",
   },
+  "bill-unreadable": {
+    ...usage,
+    cause: "The file is no billing export that can be compared with the ledger.",
+    nextStep:
+      "Give the CSV of Cloud Billing's cost table, or of its BigQuery export, with the columns that are named: image-gen help spend reconcile.",
+  },
 
   "picture-gone": {
     ...usage,

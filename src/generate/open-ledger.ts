@@ -1,9 +1,9 @@
 // The ledger of one `createImageGen`: opened when the first picture is asked for, and what dead processes left is resolved.
 
-import { join } from "node:path";
 import type { Clock } from "../core/clock.ts";
 import type { Catalogue } from "../google/models/catalogue.ts";
 import { spoolDirectory } from "../outputs/spool.ts";
+import { ledgerDirectory } from "../spend/ledger/ledger-files.ts";
 import { type Ledger, openLedger } from "../spend/ledger/ledger.ts";
 import type { ImageGenOptions } from "./options.ts";
 import { type Recovery, recoverOperations } from "./recover.ts";
@@ -44,7 +44,7 @@ export function createLedgerOpener(surroundings: LedgerSurroundings): { open(): 
 }
 
 async function open({ options, catalogue, clock, random }: LedgerSurroundings): Promise<OpenedLedger> {
-  const directory = join(options.stateDirectory, "ledger");
+  const directory = ledgerDirectory(options.stateDirectory);
   const warnings: string[] = [];
   const ledger = await openLedger({ directory, clock, onWarning: (message) => warnings.push(message) });
   const recover = (operation?: string) =>

@@ -4,6 +4,7 @@
 import type { Readable, Writable } from "node:stream";
 import type { Clock } from "../core/clock.ts";
 import type { ErrorOutcome, Outcome } from "../core/outcome.ts";
+import type { ProgressEvent } from "../core/progress.ts";
 import type { GenerateRequest } from "../core/request.ts";
 import { reportError, ToolError } from "../core/tool-error.ts";
 import type { GenerateContext, ImageGenOptions } from "../generate/options.ts";
@@ -63,12 +64,14 @@ interface Watching {
 interface Seen {
   /** The run's id until the plan is there. */
   operation: string;
-  isSending: boolean;
+  /** Images whose call is on its way. */
+  readonly sending: Set<number>;
+  published: number;
 }
 
 function watch({ sender, order, context, clock, rehearse, run }: Watching): Promise<Outcome> {
   const { onProgress = () => undefined, deliver, signal, stopStarting } = context;
-  const seen: Seen = { operation: run, isSending: false };
+  const seen: Seen = { operation: run, sending: new Set(), published: 0 };
   return new Promise((resolve) => {
     let outcome: Outcome | null = null;
     const finish = (result: Outcome): void => {
@@ -86,8 +89,7 @@ function watch({ sender, order, context, clock, rehearse, run }: Watching): Prom
     };
     readLines<News>(sender.news, (news) => {
       if (news.type === "progress") {
-        if (news.event.type === "planned") seen.operation = news.event.plan.operation;
-        if (news.event.type === "sending") seen.isSending = true;
+        note(seen, news.event);
         onProgress(news.event);
       } else if (news.type === "outcome") {
         outcome = news.outcome;
@@ -105,30 +107,43 @@ function watch({ sender, order, context, clock, rehearse, run }: Watching): Prom
   });
 }
 
+function note(seen: Seen, event: ProgressEvent): void {
+  if (event.type === "planned") seen.operation = event.plan.operation;
+  if (event.type === "sending") seen.sending.add(event.image);
+  if (event.type === "waiting" || event.type === "published" || event.type === "failed") {
+    seen.sending.delete(event.image);
+  }
+  if (event.type === "published") seen.published += 1;
+}
+
 /** The command ends, the sender goes on. */
-function leftBehind({ operation, isSending }: Seen, rehearsal: boolean): ErrorOutcome {
+function leftBehind({ operation, sending, published }: Seen, rehearsal: boolean): ErrorOutcome {
+  const isPaid = published > 0 || sending.size > 0;
   return errorOutcome(
     operation,
     rehearsal,
     new ToolError("interrupted", {
-      billed: isSending ? "maybe" : "no",
-      message: isSending
-        ? `Stopped. What is on its way is finished in the background as operation ${operation}.`
-        : "Stopped before anything was sent.",
-      nextStep: isSending
+      billed: published > 0 ? "yes" : isPaid ? "maybe" : "no",
+      message:
+        sending.size > 0
+          ? `Stopped. What is on its way is finished in the background as operation ${operation}.`
+          : published > 0
+            ? `Stopped. What was finished by then belongs to operation ${operation}.`
+            : "Stopped before another call was sent.",
+      nextStep: isPaid
         ? "See what becomes of it with `image-gen history`; the same request again is given its result and buys nothing."
         : "Nothing was paid; run the same command again when you like.",
     }),
   );
 }
 
-function lost({ operation, isSending }: Seen, rehearsal: boolean, why: string | null): ErrorOutcome {
+function lost({ operation, sending, published }: Seen, rehearsal: boolean, why: string | null): ErrorOutcome {
   const how = why === null ? "ended without saying why" : `ended: ${why}`;
   const message = `The process that sends ${how}.`;
   return errorOutcome(
     operation,
     rehearsal,
-    isSending
+    published > 0 || sending.size > 0
       ? new ToolError("sender-lost", {
           message,
           nextStep: "Run `image-gen recover`: it says what became of the operation.",

@@ -11,11 +11,11 @@ import {
   renameSync,
   statSync,
   unlinkSync,
-  writeSync,
+  writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Problem, ToolError } from "../core/tool-error.ts";
-import { fileKeys, unknownKey } from "./config-keys.ts";
+import { fileKeys, listKeys, unknownKey } from "./config-keys.ts";
 import { errorCode } from "./error-code.ts";
 import { parseJsonText } from "./json-text.ts";
 import { type SettingName, settingRow } from "./table.ts";
@@ -33,7 +33,8 @@ export interface ConfigFile {
   readonly warnings: readonly string[];
 }
 
-function readText(path: string): string | undefined | Problem {
+/** Text of a file of the user's; `undefined` when there is none. */
+export function readText(path: string): string | undefined | Problem {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
@@ -56,7 +57,7 @@ export function readJsonFile(path: string): unknown {
   throw new ToolError("config-invalid", { message: `${problem.field}: ${problem.message}`, problems: [problem] });
 }
 
-/** Reads the settings file. A missing file is an empty one; everything wrong with it is in `problems`. */
+/** Reads the settings file; lists such as `budgets` have readers of their own. A missing file is an empty one; everything wrong with it is in `problems`. */
 export function readConfigFile(path: string): ConfigFile {
   const empty = { path, entries: new Map<SettingName, ConfigEntry>(), warnings: [] };
   const text = readText(path);
@@ -80,6 +81,7 @@ export function readConfigFile(path: string): ConfigFile {
   );
   for (const [key, given] of Object.entries(value)) {
     const line = lines.get(key) ?? 1;
+    if (listKeys.includes(key)) continue;
     const name = fileKeys.get(key);
     if (name === undefined) {
       problems.push(unknownKey(key, `${path}:${line}`));
@@ -109,22 +111,37 @@ function secretWarnings(path: string, entries: ReadonlyMap<SettingName, ConfigEn
 
 /**
  * Writes the whole settings file: beside it first, synced, then renamed, so that a crash leaves the old or the new one.
- * Mode 0600 in a folder of mode 0700 (when it has to be made), since it may hold a key.
+ * Mode 0600 in a folder of mode 0700 (when it has to be made), since it may hold a key. Throws `config-invalid` when it
+ * cannot be written.
  */
 export function writeConfigFile(path: string, values: Readonly<Record<string, unknown>>): void {
-  const folder = dirname(path);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const temporary = join(folder, `.config-${process.pid}.json.part`);
-  const file = openSync(temporary, "w", 0o600);
   try {
-    chmodSync(temporary, 0o600);
-    writeSync(file, `${JSON.stringify(values, null, 2)}\n`);
+    const folder = dirname(path);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const temporary = join(folder, `.config-${process.pid}.json.part`);
+    writeSynced(temporary, `${JSON.stringify(values, null, 2)}\n`);
+    renameSync(temporary, path);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === undefined) throw error;
+    throw new ToolError("config-invalid", {
+      message: `${path} cannot be written (${code}).`,
+      cause: "The settings file is as it was.",
+      nextStep: "Make its folder writable, free some space, or choose another folder with IMAGE_GEN_HOME.",
+    });
+  }
+}
+
+function writeSynced(path: string, text: string): void {
+  const file = openSync(path, "w", 0o600);
+  try {
+    chmodSync(path, 0o600);
+    writeFileSync(file, text);
     fsyncSync(file);
   } catch (error) {
-    unlinkSync(temporary);
+    unlinkSync(path);
     throw error;
   } finally {
     closeSync(file);
   }
-  renameSync(temporary, path);
 }

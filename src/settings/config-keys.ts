@@ -12,15 +12,22 @@ export const fileKeys: ReadonlyMap<string, SettingName> = new Map(
   }),
 );
 
+/** The list of budgets, which is read by budgets.ts and changed by budget-file.ts. */
+export const BUDGETS_KEY = "budgets";
+
+/** Keys that hold no setting but a list of objects, each with a reader of its own. */
+export const listKeys: readonly string[] = [BUDGETS_KEY];
+
 /** What is wrong with a key that no row has. */
 export function unknownKey(key: string, field = key): Problem {
-  const [suggestion] = nearest(key, [...fileKeys.keys()], 1);
+  const known = [...fileKeys.keys(), ...listKeys];
+  const [suggestion] = nearest(key, known, 1);
   return {
     code: "config-invalid",
     field,
     message: `There is no setting ${JSON.stringify(key)}.`,
     given: key,
-    allowed: [...fileKeys.keys()],
+    allowed: known,
     ...(suggestion ? { suggestion } : {}),
   };
 }

@@ -7,6 +7,20 @@ export interface JsonDocument {
   readonly lines: ReadonlyMap<string, number>;
   /** Keys of the outermost object that are there twice. */
   readonly repeated: readonly string[];
+  /** Where the value with this path stands, at any depth; `undefined` when there is none. */
+  placeOf(path: JsonPath): JsonPlace | undefined;
+}
+
+/** `["budgets", 0, "usd"]` */
+export type JsonPath = readonly (string | number)[];
+
+export interface JsonPlace {
+  /** From 1. */
+  readonly line: number;
+  /** The value as it is written, so that no digit of a number is lost; `undefined` for objects and lists. */
+  readonly literal: string | undefined;
+  /** The same object has the key more than once, and only the last one counts. */
+  readonly isRepeated: boolean;
 }
 
 export interface JsonMistake {
@@ -36,6 +50,10 @@ export function parseJsonText(source: string): JsonDocument | JsonMistake {
   const lineOf = (offset: number) => text.slice(0, offset).split("\n").length;
   const lines = new Map<string, number>();
   const repeated: string[] = [];
+  const places = new Map<
+    string,
+    { readonly offset: number; readonly literal?: string; readonly isRepeated: boolean }
+  >();
   let at = 0;
 
   const match = (pattern: RegExp): string | undefined => {
@@ -56,45 +74,58 @@ export function parseJsonText(source: string): JsonDocument | JsonMistake {
     return true;
   };
 
-  function readObject(depth: number): void {
+  function readObject(depth: number, path: JsonPath): void {
     if (take("}")) return;
+    const seen = new Set<string>();
     do {
       skipSpace();
       const start = at;
       const key = match(STRING) ?? fail("a key in double quotes");
+      const name = String(JSON.parse(key));
       if (depth === 1) {
-        const name = String(JSON.parse(key));
         if (lines.has(name)) repeated.push(name);
         lines.set(name, lineOf(start));
       }
       if (!take(":")) fail('":"');
-      readValue(depth);
+      readValue(depth, [...path, name], seen.has(name));
+      seen.add(name);
     } while (take(","));
     if (!take("}")) fail('"," or "}"');
   }
 
-  function readArray(depth: number): void {
+  function readArray(depth: number, path: JsonPath): void {
     if (take("]")) return;
-    do readValue(depth);
-    while (take(","));
+    let index = 0;
+    do {
+      readValue(depth, [...path, index], false);
+      index += 1;
+    } while (take(","));
     if (!take("]")) fail('"," or "]"');
   }
 
-  function readValue(depth: number): void {
+  function readValue(depth: number, path: JsonPath, isRepeated: boolean): void {
     if (depth > DEEPEST) throw new Mistake("Too deeply nested.", at);
     skipSpace();
-    if (take("{")) readObject(depth + 1);
-    else if (take("[")) readArray(depth + 1);
-    else if ((match(STRING) ?? match(SCALAR)) === undefined) fail("a value");
+    const offset = at;
+    const place = { offset, isRepeated };
+    const id = JSON.stringify(path);
+    places.set(id, place);
+    if (take("{")) readObject(depth + 1, path);
+    else if (take("[")) readArray(depth + 1, path);
+    else places.set(id, { ...place, literal: match(STRING) ?? match(SCALAR) ?? fail("a value") });
   }
 
   try {
-    readValue(0);
+    readValue(0, [], false);
     skipSpace();
     if (at < text.length) fail("the end of the file");
   } catch (error) {
     if (error instanceof Mistake) return { ok: false, line: lineOf(error.offset), message: error.message };
     throw error;
   }
-  return { ok: true, value: JSON.parse(text), lines, repeated };
+  const placeOf = (path: JsonPath): JsonPlace | undefined => {
+    const place = places.get(JSON.stringify(path));
+    return place && { line: lineOf(place.offset), literal: place.literal, isRepeated: place.isRepeated };
+  };
+  return { ok: true, value: JSON.parse(text), lines, repeated, placeOf };
 }

@@ -1,7 +1,7 @@
 // Parsers: text from a flag, an environment variable or the settings file becomes a value, or says what is wrong with it.
 // What a model or an endpoint allows is the plan's business; here only what is true for every model.
 
-import { parseUsd } from "../core/money.ts";
+import { type MicroUsd, parseUsd } from "../core/money.ts";
 import { nearest } from "../core/nearest.ts";
 
 /** What is wrong with a value; the resolver adds which field it was and what was given. */
@@ -92,9 +92,22 @@ export const dollars: Parser<number> = (given) => {
     : accept(microUsd / 1_000_000);
 };
 
-/** A budget in US dollars: digits only. In a shell `"$5"` is the fifth argument and not five dollars, so a sign is not guessed at. */
-export const budget: Parser<number> = (given) =>
-  given.includes("$") ? refuse("must be an amount in US dollars without a sign, such as 5 or 0.50.") : dollars(given);
+const BUDGET_AMOUNTS = ["dollars from 0 to 999999999.999999, in plain digits with at most six decimals"];
+
+/**
+ * A budget, in micro-dollars and exact. Without a dollar sign: in a shell `$50` is the value of a variable, and what is
+ * left of it may be another amount.
+ */
+export const budgetAmount: Parser<MicroUsd> = (given) => {
+  const microUsd = given.includes("$") ? undefined : parseUsd(given);
+  if (microUsd !== undefined) return accept(microUsd);
+  // Only what drops a sign or a unit: a budget is never guessed upwards.
+  const plain = given.trim().replace(/^\$\s*|\s*(?:\$|usd|dollars?)$/gi, "");
+  return refuse("is not an amount for a budget.", {
+    allowed: BUDGET_AMOUNTS,
+    ...(plain !== given.trim() && parseUsd(plain) !== undefined ? { suggestion: plain } : {}),
+  });
+};
 
 export const onOff: Parser<boolean> = (given) => {
   const wanted = given.trim().toLowerCase();

@@ -2,6 +2,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { configWindows } from "./budgets.ts";
 import type { SettingGroup } from "./setting.ts";
 import { settingNames, settingRow } from "./table.ts";
 
@@ -51,6 +52,21 @@ The settings file is \`config.json\` in your own settings folder (\`image-gen co
 No file of a project is ever read: a cloned repository must not be able to send a key elsewhere.
 
 ${sections.join("\n\n")}
+
+## Budgets
+
+\`\`\`json
+{ "budgets": [
+  { "window": "day", "usd": 5 },
+  { "window": "month", "usd": 10, "project": "films" },
+  { "window": "run", "usd": 0.5, "model": "gemini-3-pro-image" }
+] }
+\`\`\`
+
+In the settings file; \`image-gen spend budget set\` and \`clear\` keep them. \`window\` is ${configWindows.map((window) => code(window)).join(", ")};
+\`usd\` a number of dollars in plain digits, at most six decimals, and 0 means that nothing may be spent; \`project\` and \`model\` narrow a budget to what they name.
+Also ${configWindows.map((window) => code(`IMAGE_GEN_BUDGET_${window.toUpperCase()}`)).join(", ")} in the environment. All budgets hold; of several on the same things the lowest counts.
+With a mistake in one of them nothing is spent.
 
 ## Also read
 

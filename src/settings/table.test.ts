@@ -35,6 +35,7 @@ describe("the settings table", () => {
         "CODE_ASSIST_ENDPOINT",
         "IMAGE_GEN_AUTH",
         "IMAGE_GEN_MODEL",
+        "IMAGE_GEN_PROJECT",
         ...["https_proxy", "http_proxy", "all_proxy", "no_proxy"].flatMap((name) => [name, name.toUpperCase()]),
       ]),
     );

@@ -4,7 +4,7 @@
 import { personGenerations, thinkingLevels, tiers } from "../core/request.ts";
 import { authMethods, endpointNames } from "../core/route.ts";
 import {
-  budget,
+  budgetAmount,
   choice,
   decimal,
   dollars,
@@ -133,10 +133,10 @@ const settingsTable = {
     group: "picture",
     help: "refuse if one picture would cost more than this",
   }),
-  budgetUsd: setting({
+  budget: setting({
     flags: "--budget <usd>",
     fileType: "number",
-    parse: budget,
+    parse: budgetAmount,
     defaultText: "no limit of its own",
     group: "picture",
     help: "refuse what would bring this run above this; can only lower the budgets of `image-gen spend budget`",

@@ -55,6 +55,7 @@ const cases: { rule: string; files: Record<string, string> }[] = [
       ["settings", "cli"],
       ["generate", "cli"],
       ["doctor", "cli"],
+      ["sender", "cli"],
       ["emulator", "core"],
       ["cli", "google/wire"],
     ] as const

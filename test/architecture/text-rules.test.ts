@@ -40,9 +40,9 @@ const rules: readonly TextRule[] = [
     planted: "const key = process.env.GOOGLE_API_KEY;",
   },
   {
-    name: "no shell is ever started",
+    name: "no process is ever started but the sender",
     forbidden: /child_process/,
-    allowed: /^$/,
+    allowed: /^sender\/start-sender\.ts$/,
     planted: 'import { exec } from "node:child_process";',
   },
   {

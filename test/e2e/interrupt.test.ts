@@ -1,6 +1,7 @@
 // Signals and closed pipes while a picture is on its way.
 
 import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Emulator } from "../../src/emulator/index.ts";
@@ -17,14 +18,15 @@ beforeEach(() => {
   emulator.clearRequests();
 });
 
+const key = (): Record<string, string> => ({ ...leadingTo(emulator), GEMINI_API_KEY: emulator.credentials.apiKey });
+
 /** Six pictures whose answers take more than a second; the signals are sent when the first four are on their way. */
-async function interrupt(signals: readonly NodeJS.Signals[]) {
+async function interrupt(signals: readonly NodeJS.Signals[], words: readonly string[] = []) {
   emulator.plan([{ times: 9, action: { type: "slow", bytesPerSecond: 50_000 } }]);
   const folder = newFolder();
-  const environment = { ...leadingTo(emulator), GEMINI_API_KEY: emulator.credentials.apiKey };
-  return await runCommand(["a fox", "--auth", "api-key", "-n", "6"], {
+  return await runCommand(["a fox", "--auth", "api-key", "-n", "6", ...words], {
     folder,
-    environment,
+    environment: key(),
     during: async (send, stderr) => {
       await until(() => emulator.faults().met >= 4);
       for (const [index, signal] of signals.entries()) {
@@ -35,64 +37,80 @@ async function interrupt(signals: readonly NodeJS.Signals[]) {
   });
 }
 
-test("one Ctrl-C: no new call starts, what is paid for is finished and named, exit 130", async () => {
-  const run = await interrupt(["SIGINT"]);
-  expect(run.exitCode).toBe(130);
-  expect(emulator.requests()).toHaveLength(4);
-  expect(run.stdout.trim().split("\n")).toHaveLength(4);
-  expect(run.files.filter((name) => name.endsWith(".jpg"))).toHaveLength(4);
-  expect(run.stderr).toMatch(/Ctrl-C again gives it up/);
-});
+const pictures = (folder: string) =>
+  readdirSync(folder, { recursive: true }).filter((name) => String(name).endsWith(".jpg"));
 
-test("two: what is on its way is given up, perhaps billed, exit 130, no half file", async () => {
-  const run = await interrupt(["SIGINT", "SIGINT"]);
-  expect(run.exitCode).toBe(130);
-  expect(run.stderr).toMatch(/Billed: perhaps/);
-  expect(run.stderr).toMatch(/Operation: \w{26}/);
-  expect(run.files).toEqual([]);
-});
+describe("the command is told to stop while four of six pictures are on their way", () => {
+  test.each([
+    ["SIGINT", 130, "interrupted"],
+    ["SIGTERM", 143, "terminated"],
+    ["SIGHUP", 143, "terminated"],
+  ] as const)("%s: it ends with %i, and the four are finished without it", async (signal, exitCode, code) => {
+    const run = await interrupt([signal], ["--json"]);
+    expect([run.exitCode, documentOf(run)]).toMatchObject([exitCode, { error: { code, billed: "maybe" } }]);
+    const { operation } = documentOf(run) as { operation: string };
+    expect(operation).toMatch(/^[0-9A-Z]{26}$/);
+    await until(() => pictures(run.folder).length === 4);
+    emulator.clearFaults();
 
-test.each(["SIGTERM", "SIGHUP"] as const)("%s gives up at once, exit 143, no half file", async (signal) => {
-  const run = await interrupt([signal]);
-  expect([run.exitCode, run.files]).toEqual([143, []]);
-});
-
-async function interruptJson(signals: readonly NodeJS.Signals[]) {
-  emulator.plan([{ action: { type: "slow", bytesPerSecond: 50_000 } }]);
-  return await runCommand(["a fox", "--auth", "api-key", "--json"], {
-    environment: { ...leadingTo(emulator), GEMINI_API_KEY: emulator.credentials.apiKey },
-    during: async (send, stderr) => {
-      await until(() => emulator.faults().met === 1);
-      for (const [index, signal] of signals.entries()) {
-        if (index > 0) await until(() => stderr().includes("Stopping"));
-        send(signal);
-      }
-    },
+    // Asked for again, the same request gets them and buys nothing.
+    const again = await runCommand(["a fox", "--auth", "api-key", "-n", "6", "--json"], {
+      folder: run.folder,
+      environment: key(),
+    });
+    expect([again.exitCode, documentOf(again)]).toMatchObject([9, { operation, status: "partial" }]);
+    expect((documentOf(again) as { images: unknown[] }).images).toHaveLength(4);
+    expect(emulator.bill()).toMatchObject({ billed: 4 });
   });
-}
 
-describe("with --json the one document says what became of it", () => {
-  test("one Ctrl-C: the picture that is paid for is in it, exit 130", async () => {
-    const run = await interruptJson(["SIGINT"]);
+  test("kill -9: so are they, and recover has nothing left to do", async () => {
+    const run = await interrupt(["SIGKILL"]);
+    expect(run.exitCode).toBe("SIGKILL");
+    await until(() => pictures(run.folder).length === 4);
+    for (;;) {
+      const seen = await runCommand(["history", "--json"], { folder: run.folder, environment: key() });
+      const history: unknown = JSON.parse(seen.stdout);
+      // Its last steps come after the last picture.
+      if (/"(sent|answered|reserved)"/.test(seen.stdout)) continue;
+      expect(history).toMatchObject([{ state: "captured", delivered: false }]);
+      break;
+    }
+    const recovered = await runCommand(["recover", "--json"], { folder: run.folder, environment: key() });
+    expect(documentOf(recovered)).toMatchObject({ published: [], released: [], unknown: [], unpublished: [] });
+  });
+});
+
+describe("with --foreground", () => {
+  test("one Ctrl-C: no new call starts, what is paid for is finished and named, exit 130", async () => {
+    const run = await interrupt(["SIGINT"], ["--foreground"]);
     expect(run.exitCode).toBe(130);
-    expect(documentOf(run)).toMatchObject({ status: "ok", images: [{ matchesRequest: true }] });
+    expect(emulator.requests()).toHaveLength(4);
+    expect(run.stdout.trim().split("\n")).toHaveLength(4);
+    expect(run.files.filter((name) => name.endsWith(".jpg"))).toHaveLength(4);
+    expect(run.stderr).toMatch(/Ctrl-C again gives it up/);
   });
 
-  test("two: perhaps billed, with the operation's id, exit 130", async () => {
-    const run = await interruptJson(["SIGINT", "SIGINT"]);
-    expect([run.exitCode, run.files]).toEqual([130, []]);
+  test("two: what is on its way is given up, perhaps billed, exit 130, no half file", async () => {
+    const run = await interrupt(["SIGINT", "SIGINT"], ["--foreground"]);
+    expect(run.exitCode).toBe(130);
+    expect(run.stderr).toMatch(/Billed: perhaps/);
+    expect(run.stderr).toMatch(/Operation: \w{26}/);
+    expect(run.files).toEqual([]);
+  });
+
+  test.each(["SIGTERM", "SIGHUP"] as const)("%s gives up at once, exit 143, no half file", async (signal) => {
+    const run = await interrupt([signal], ["--foreground"]);
+    expect([run.exitCode, run.files]).toEqual([143, []]);
+  });
+
+  test("--json: what was given up is perhaps billed, with the operation's id", async () => {
+    const run = await interrupt(["SIGTERM"], ["--foreground", "--json"]);
     expect(documentOf(run)).toMatchObject({
       status: "error",
       operation: expect.stringMatching(/^[0-9A-Z]{26}$/),
-      error: { code: "interrupted", billed: "maybe", exitCode: 130 },
+      error: { code: "terminated", billed: "maybe", exitCode: 143 },
       cost: { basis: "unknown" },
     });
-  });
-
-  test("SIGTERM: the same with its own code, exit 143", async () => {
-    const run = await interruptJson(["SIGTERM"]);
-    expect([run.exitCode, run.files]).toEqual([143, []]);
-    expect(documentOf(run)).toMatchObject({ error: { code: "terminated", billed: "maybe", exitCode: 143 } });
   });
 });
 

@@ -60,7 +60,7 @@ describe("names and formats", () => {
 
   test("two runs in the same second never meet", async () => {
     const folder = newFolder();
-    const runs = await Promise.all([1, 2, 3, 4].map(() => draw(["a fox"], folder)));
+    const runs = await Promise.all([1, 2, 3, 4].map(() => draw(["a fox", "--new"], folder)));
     expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
     expect(new Set(runs.map(({ stdout }) => stdout)).size).toBe(4);
   });

@@ -145,12 +145,19 @@ describe("what goes wrong while the picture is on its way loses nothing that cam
   });
 
   test("files that may not grow to a picture's size: exit 7, perhaps billed, no half file anywhere", async () => {
-    // 40 blocks of 512 bytes.
-    const launcher = ["sh", "-c", 'ulimit -f 40; exec "$@"', "sh"];
-    const finished = await run(["a fox", "--json"], { launcher });
+    // 600 blocks of 512 bytes: enough for the ledger.
+    const launcher = ["sh", "-c", 'ulimit -f 600; exec "$@"', "sh"];
+    const finished = await run(["a fox", "-s", "4K", "--json"], { launcher });
     expect(finished.exitCode).toBe(7);
     expect(documentOf(finished)).toMatchObject({ error: { code: "answer-incomplete", billed: "maybe" }, attempts: 1 });
     expect(finished.files).toEqual([]);
     expect(emulator.bill()).toMatchObject({ requests: 1, billed: 1 });
+  });
+
+  test("files that may not even grow to a ledger's size: exit 4, nothing sent", async () => {
+    const launcher = ["sh", "-c", 'ulimit -f 20; exec "$@"', "sh"];
+    const finished = await run(["a fox", "--json"], { launcher });
+    expect([finished.exitCode, documentOf(finished)]).toMatchObject([4, { error: { billed: "no" } }]);
+    expect(emulator.bill()).toMatchObject({ requests: 0, billed: 0 });
   });
 });

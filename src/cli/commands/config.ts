@@ -1,9 +1,11 @@
 // `config`: the user's own settings file listed, read and changed. Values are checked before they are written.
 
 import type { ExitCode } from "../../core/error-table.ts";
+import { formatUsd } from "../../core/money.ts";
 import { ToolError } from "../../core/tool-error.ts";
+import { type Budget, readBudgets } from "../../settings/budgets.ts";
 import { readConfigFile, readJsonFile, writeConfigFile } from "../../settings/config-file.ts";
-import { fileKeys, unknownKey } from "../../settings/config-keys.ts";
+import { BUDGETS_KEY, fileKeys, unknownKey } from "../../settings/config-keys.ts";
 import { showValue } from "../../settings/describe.ts";
 import { findFolders } from "../../settings/folders.ts";
 import { type SettingName, settingRow } from "../../settings/table.ts";
@@ -44,19 +46,41 @@ function settingOf(key: string): SettingName {
   return name;
 }
 
+interface ShownRow {
+  readonly key: string;
+  /** For people. */
+  readonly value: string;
+  /** For programs. */
+  readonly document: unknown;
+}
+
 /** Keys and values that may be shown. Mistakes in the file are refused with their lines. */
-function shown(path: string): {
-  readonly rows: readonly { key: string; value: string }[];
-  readonly warnings: readonly string[];
-} {
+function shown(path: string): { readonly rows: readonly ShownRow[]; readonly warnings: readonly string[] } {
   const { entries, problems, warnings } = readConfigFile(path);
-  const [first, ...rest] = problems;
+  // What keeps the file from being read at all is told once.
+  const budgets = problems.length > 0 ? { caps: [], problems: [] } : readBudgets({ configPath: path, environment: {} });
+  const [first, ...rest] = [...problems, ...budgets.problems];
   if (first) throw problemsFailure([first, ...rest]);
-  const rows = [...entries].map(([name, { text }]) => ({
-    key: settingRow(name).fileKey ?? name,
-    value: settingRow(name).mayHoldPassword ? showValue(name, text) : settingRow(name).secret ? "[set]" : text,
+  const rows = [...entries].map(([name, { text }]): ShownRow => {
+    const { fileKey, mayHoldPassword, secret } = settingRow(name);
+    const value = mayHoldPassword ? showValue(name, text) : secret ? "[set]" : text;
+    return { key: fileKey ?? name, value, document: value };
+  });
+  const { caps } = budgets;
+  if (caps.length === 0) return { rows, warnings };
+  const document = caps.map(({ window, limitMicroUsd, project, model }) => ({
+    window,
+    limitMicroUsd,
+    project: project ?? null,
+    model: model ?? null,
   }));
-  return { rows, warnings };
+  return { rows: [...rows, { key: BUDGETS_KEY, value: caps.map(budgetText).join("; "), document }], warnings };
+}
+
+/** `day $5.00`, `month $10.00 (project films)` */
+function budgetText({ window, limitMicroUsd, project, model }: Budget): string {
+  const scope = [project === undefined ? [] : `project ${project}`, model ?? []].flat().join(", ");
+  return `${window} ${formatUsd(limitMicroUsd)}${scope === "" ? "" : ` (${scope})`}`;
 }
 
 function list(path: string, json: boolean, context: Context): ExitCode {
@@ -67,7 +91,7 @@ function list(path: string, json: boolean, context: Context): ExitCode {
       version: 1,
       status: "ok",
       path,
-      settings: Object.fromEntries(rows.map(({ key, value }) => [key, value])),
+      settings: Object.fromEntries(rows.map(({ key, document }) => [key, document])),
     });
   } else if (rows.length === 0) context.stderr.write(`Nothing is set in ${path}\n`);
   else
@@ -81,16 +105,16 @@ function list(path: string, json: boolean, context: Context): ExitCode {
 }
 
 function get(path: string, key: string, json: boolean, context: Context): ExitCode {
-  settingOf(key);
+  if (key !== BUDGETS_KEY) settingOf(key);
   const row = shown(path).rows.find((candidate) => candidate.key === key);
   if (!row) {
     throw new ToolError("config-invalid", {
       message: `${key} is not set in ${path}.`,
       cause: "Only the settings file was looked at, not the environment and the defaults.",
-      nextStep: `Set it with \`image-gen config set ${key} <value>\`, or see what is in force: image-gen --show-defaults.`,
+      nextStep: `Set it with \`image-gen ${key === BUDGETS_KEY ? "spend budget set" : `config set ${key} <value>`}\`, or see what is in force: image-gen --show-defaults.`,
     });
   }
-  if (json) writeJson(context, { version: 1, status: "ok", key, value: row.value });
+  if (json) writeJson(context, { version: 1, status: "ok", key, value: row.document });
   else context.stdout.write(`${row.value}\n`);
   return 0;
 }
@@ -104,6 +128,10 @@ function currentValues(path: string): Record<string, unknown> {
 }
 
 async function set(path: string, key: string, given: string, json: boolean, context: Context): Promise<ExitCode> {
+  if (key === BUDGETS_KEY) {
+    const message = "Budgets are set with `image-gen spend budget set --day <usd>`, and --run or --month.";
+    throw problemsFailure([{ code: "usage", field: key, message, suggestion: "image-gen spend budget set" }]);
+  }
   const name = settingOf(key);
   const row = settingRow(name);
   const fromStdin = given === "-";
@@ -152,7 +180,7 @@ async function secretFromStdin(context: Context): Promise<string> {
 }
 
 function unset(path: string, key: string, json: boolean, context: Context): ExitCode {
-  settingOf(key);
+  if (key !== BUDGETS_KEY) settingOf(key);
   const values = currentValues(path);
   const was = Object.hasOwn(values, key);
   delete values[key];

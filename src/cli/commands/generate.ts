@@ -9,7 +9,7 @@ import { relevantWarnings } from "../credential-flags.ts";
 import { type Engine, openDetached, openEngine } from "../engine.ts";
 import { explainError } from "../explain-missing-proxy.ts";
 import type { CommandInput } from "../handler.ts";
-import { requireNoProblems } from "../handler.ts";
+import { openBudgets } from "../own-budgets.ts";
 import { problemsFailure } from "../problems-failure.ts";
 import { readPrompt } from "../read-prompt.ts";
 import { drawAndReport } from "../report-drawing.ts";
@@ -26,7 +26,8 @@ export async function run(input: CommandInput, context: Context): Promise<ExitCo
     ...requestOf(prompt, settings.values),
     ...(invocation.switches.has("new") ? { buyAgain: true } : {}),
   };
-  if (invocation.problems.length + settings.problems.length > 0) await refuseAll(input, context, prompt);
+  const problems = withoutRepeats([...invocation.problems, ...settings.problems, ...openBudgets(context).problems]);
+  if (problems.length > 0) await refuseAll(problems, input, context, prompt);
 
   const plansOnly = invocation.switches.has("dry-run") || invocation.switches.has("estimate-cost");
   const detached = plansOnly ? null : openDetached(input, context);
@@ -57,16 +58,24 @@ function sayFirst({ invocation, settings }: CommandInput, context: Context): voi
 }
 
 /** Mistakes of the command line, together with those that only the plan finds: all at once, nothing sent. */
-async function refuseAll(input: CommandInput, context: Context, prompt: string): Promise<never> {
-  const { invocation, settings } = input;
-  const found = [...invocation.problems, ...settings.problems];
+async function refuseAll(
+  found: readonly Problem[],
+  input: CommandInput,
+  context: Context,
+  prompt: string,
+): Promise<never> {
+  const { invocation } = input;
   // Words that were not understood may have been the prompt: that it is missing would be a guess.
   const isPromptLost = invocation.problems.some(({ code }) => code === "usage");
   const planned = await problemsOfPlan(input, context, prompt);
   const [first, ...rest] = [...found, ...planned.filter(({ code }) => !(isPromptLost && code === "prompt-empty"))];
   if (first) throw problemsFailure([first, ...rest]);
-  requireNoProblems(input);
   throw new Error("There were problems, and then there were none.");
+}
+
+/** A settings file that cannot be read is told of by everybody who reads it. */
+function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [`${problem.field} ${problem.message}`, problem])).values()];
 }
 
 async function problemsOfPlan(input: CommandInput, context: Context, prompt: string): Promise<readonly Problem[]> {

@@ -1,9 +1,10 @@
 // Definitions of `config list`, `get`, `set`, `unset` and `path`.
 
-import { fileKeys } from "../../settings/config-keys.ts";
+import { fileKeys, listKeys } from "../../settings/config-keys.ts";
 import { type CommandDefinition, jsonSwitch } from "../command-definition.ts";
 
 const keys = [...fileKeys.keys()];
+const allKeys = [...keys, ...listKeys];
 
 export const configDefinitions: readonly CommandDefinition[] = [
   {
@@ -20,7 +21,7 @@ export const configDefinitions: readonly CommandDefinition[] = [
     summary: "one value from your settings file",
     usage: "<key> [options]",
     operands: { least: 1, most: 1 },
-    operandChoices: keys,
+    operandChoices: allKeys,
     settings: [],
     switches: [jsonSwitch],
     examples: [{ command: "image-gen config get auth", note: "prints the value, or nothing and exit code 3" }],
@@ -40,14 +41,14 @@ export const configDefinitions: readonly CommandDefinition[] = [
         note: "a key from standard input, kept out of the history",
       },
     ],
-    notes: `Keys: ${keys.join(", ")}.\nThe file is readable by you alone. For keys the environment is the better place.`,
+    notes: `Keys: ${keys.join(", ")}. Budgets have their own command: image-gen spend budget set.\nThe file is readable by you alone. For keys the environment is the better place.`,
   },
   {
     name: "config unset",
     summary: "take a value out of your settings file",
     usage: "<key> [options]",
     operands: { least: 1, most: 1 },
-    operandChoices: keys,
+    operandChoices: allKeys,
     settings: [],
     switches: [jsonSwitch],
     examples: [{ command: "image-gen config unset auth", note: "back to the default" }],

@@ -7,13 +7,19 @@ import { costDefinitions } from "./cost.ts";
 import { doctorDefinitions } from "./doctor.ts";
 import { emulatorDefinition } from "./emulator.ts";
 import { generateDefinition } from "./generate.ts";
+import { historyDefinition } from "./history.ts";
 import { modelsDefinition } from "./models.ts";
+import { recoverDefinition } from "./recover.ts";
+import { spendDefinitions } from "./spend.ts";
 
 export const definitions: readonly CommandDefinition[] = [
   generateDefinition,
   modelsDefinition,
   ...doctorDefinitions,
   ...costDefinitions,
+  ...spendDefinitions,
+  historyDefinition,
+  recoverDefinition,
   ...configDefinitions,
   emulatorDefinition,
   completeDefinition,

@@ -16,8 +16,8 @@ export interface BudgetMoment {
 }
 
 /** What stands against one cap. */
-export interface CapStanding {
-  readonly cap: Cap;
+export interface CapStanding<Kind extends Cap = Cap> {
+  readonly cap: Kind;
   /** Captured, and settled as paid. */
   readonly spentMicroUsd: MicroUsd;
   /** Held by calls that run or whose outcome is unknown. */
@@ -35,8 +35,8 @@ export interface CapStanding {
 }
 
 /** Every cap of every list; of caps on the same things the lowest. Throws `config-invalid` for a limit that is no amount. */
-export function combineCaps(...lists: readonly (readonly Cap[])[]): Cap[] {
-  const lowest = new Map<string, Cap>();
+export function combineCaps<Kind extends Cap>(...lists: readonly (readonly Kind[])[]): Kind[] {
+  const lowest = new Map<string, Kind>();
   for (const cap of lists.flat()) {
     assertCap(cap);
     const key = JSON.stringify([cap.window, cap.project ?? null, cap.model ?? null]);
@@ -92,7 +92,7 @@ interface Detail {
 }
 
 /** The sums apart, for people. Slower than {@link countedAgainst}. */
-export function capStanding(database: Database, cap: Cap, moment: BudgetMoment): CapStanding {
+export function capStanding<Kind extends Cap>(database: Database, cap: Kind, moment: BudgetMoment): CapStanding<Kind> {
   assertCap(cap);
   const counted = countedAgainst(database, cap, moment);
   const { condition, values } = scope(cap, moment);

@@ -67,11 +67,22 @@ export interface OpenOperation {
 
 const OPEN_STATES: readonly CallState[] = ["reserved", "sent", "answered", "unknown"];
 
-/** Newest first; `limit` 0 gives all. */
-export function history(database: Database, limit: number): HistoryEntry[] {
+export interface HistoryOptions {
+  /** 0 gives all. */
+  readonly limit: number;
+  /** Only operations with this label. */
+  readonly project?: string;
+  /** Only operations with this model (the id on the wire). */
+  readonly model?: string;
+}
+
+/** Newest first. */
+export function history(database: Database, { limit, project, model }: HistoryOptions): HistoryEntry[] {
   return readOperations(
     database,
-    "SELECT * FROM operations ORDER BY ordinal DESC LIMIT ?",
+    "SELECT * FROM operations WHERE project = coalesce(?, project) AND model = coalesce(?, model) ORDER BY ordinal DESC LIMIT ?",
+    project ?? null,
+    model ?? null,
     limit === 0 ? -1 : limit,
   ).map(toHistoryEntry);
 }

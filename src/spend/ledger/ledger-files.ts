@@ -35,6 +35,11 @@ export interface LedgerFiles {
 const FIRST_NAME = "ledger.db";
 const REBUILT_NAME = /^ledger-(\d{1,16})\.db$/;
 
+/** Where the ledger is below the folder for what must be kept: a folder of its own, because its permissions are narrowed. */
+export function ledgerDirectory(stateDirectory: string): string {
+  return join(stateDirectory, "ledger");
+}
+
 /** The files as they are now; the name of the first ledger when there is none. */
 export function ledgerFiles(directory: string): LedgerFiles {
   let newest = { name: FIRST_NAME, number: 0 };

@@ -1,15 +1,12 @@
 // Ledger: the door of this room. Opens the ledger, making one at the first start, and binds every action to it.
 // Refuses rather than guesses: without a sound ledger nothing may be spent.
 
-import type { Cap } from "../../core/cap.ts";
 import type { Clock } from "../../core/clock.ts";
 import { isToolError, ToolError } from "../../core/tool-error.ts";
-import { type BudgetMoment, type CapStanding, capStanding } from "./caps.ts";
 import { openDatabase } from "./database.ts";
 import { damaged, ledgerFailure } from "./failures.ts";
 import { type FileSystemCheck, findNetworkFileSystem } from "./file-system.ts";
 import { type GateKey, gateUntil, holdGate } from "./gates.ts";
-import { type HistoryEntry, history, openOperations } from "./history.ts";
 import { findRunningOrUndelivered } from "./identical.ts";
 import {
   checkLedgerFile,
@@ -23,12 +20,12 @@ import {
 } from "./ledger-files.ts";
 import { readMeta } from "./meta.ts";
 import { checkMirrorLength, mirrorLength } from "./mirror.ts";
+import { budgetMoment, type LedgerReading, readingOf } from "./reading.ts";
 import { type OperationRecord, readOperations } from "./records.ts";
 import { fitsWithoutRunningCalls, type Reservation, type ReserveRequest, reserve } from "./reserve.ts";
 import { migrate } from "./schema.ts";
-import { type Totals, type TotalsBy, totals } from "./totals.ts";
 import { createTransitions, type Transitions } from "./transitions.ts";
-import { dayOf, laterDay } from "./windows.ts";
+import { dayOf } from "./windows.ts";
 import { assertSameLedger, type LedgerConnection, type Writing, write } from "./writing.ts";
 
 export interface LedgerOptions {
@@ -44,7 +41,7 @@ export interface LedgerOptions {
 }
 
 /** Every change is on disk when it returns. All throw `ledger-…` codes when the ledger cannot be trusted or written. */
-export interface Ledger extends Transitions {
+export interface Ledger extends Transitions, LedgerReading {
   /** True when this start made the ledger: worth telling a person who believed to have one. */
   readonly created: boolean;
   readonly files: LedgerFiles;
@@ -53,20 +50,12 @@ export interface Ledger extends Transitions {
   fitsWithoutRunningCalls(request: ReserveRequest): boolean;
   /** Several steps in one transaction: all or none, and one sync for all of them. */
   together<Result>(body: (transitions: Omit<Transitions, "markSent">) => Result): Result;
-  operation(id: string): OperationRecord | undefined;
   /** The operation that an idempotency key belongs to. */
   operationOfKey(key: string): OperationRecord | undefined;
   findRunningOrUndelivered(
     fingerprint: string,
     options?: { readonly rehearsal?: boolean },
   ): OperationRecord | undefined;
-  /** Operations with a call that is reserved, sent, answered or unknown; oldest first. */
-  openOperations(): OperationRecord[];
-  /** Newest first; `limit` 0 gives all. */
-  history(options: { readonly limit: number }): HistoryEntry[];
-  totals(options: { readonly by: TotalsBy }): Totals[];
-  /** What stands against each cap now. */
-  standings(caps: readonly Cap[], run: string): CapStanding[];
   holdGate(key: GateKey, untilMs: number): void;
   gateUntil(key: GateKey): number | null;
   /** After a clock that was wrongly ahead was put right: windows follow it again. For a person to call, never an agent. */
@@ -113,13 +102,9 @@ function bind(connection: LedgerConnection, created: boolean): Ledger {
   const after = <Result>(body: (transitions: Transitions) => Result): Result =>
     write(connection, { mirror: "may-lag" }, (writing) => body(createTransitions(writing)));
   const afterSending = <Result>(body: (transitions: Transitions) => Result): Result => perhapsBilled(() => after(body));
-  const moment = (run: string): BudgetMoment => {
-    const nowMs = clock.now();
-    const meta = readMeta(database);
-    return { run, nowMs, day: laterDay(dayOf(Math.max(nowMs, meta.clockHighMs)), meta.dayHigh) };
-  };
   const one = (sql: string, value: string): OperationRecord | undefined => readOperations(database, sql, value)[0];
   return {
+    ...readingOf(database, clock),
     created,
     files,
     reserve: (request) =>
@@ -144,18 +129,14 @@ function bind(connection: LedgerConnection, created: boolean): Ledger {
     settle: (call, settlement) => after((steps) => steps.settle(call, settlement)),
     markDelivered: (operation) => afterSending((steps) => steps.markDelivered(operation)),
     adopt: (operation, from, to) => after((steps) => steps.adopt(operation, from, to)),
-    operation: (id) => one("SELECT * FROM operations WHERE id = ?", id),
     operationOfKey: (key) =>
       one("SELECT operations.* FROM keys JOIN operations ON operations.id = keys.operation WHERE key = ?", key),
     findRunningOrUndelivered(fingerprint, { rehearsal = false } = {}) {
       const id = findRunningOrUndelivered(database, fingerprint, rehearsal);
       return id === undefined ? undefined : one("SELECT * FROM operations WHERE id = ?", id);
     },
-    openOperations: () => openOperations(database),
-    history: ({ limit }) => history(database, limit),
-    totals: ({ by }) => totals(database, by),
-    fitsWithoutRunningCalls: (request) => fitsWithoutRunningCalls(database, request, moment(request.run)),
-    standings: (caps, run) => caps.map((cap) => capStanding(database, cap, moment(run))),
+    fitsWithoutRunningCalls: (request) =>
+      fitsWithoutRunningCalls(database, request, budgetMoment(database, clock, request.run)),
     holdGate(key, untilMs) {
       assertSameLedger(connection);
       holdGate(database, key, untilMs, clock.now());
