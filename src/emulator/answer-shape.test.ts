@@ -38,6 +38,36 @@ describe("refusals are 200 and cost nothing", () => {
   });
 });
 
+describe("a limit of tokens", () => {
+  const limited = async (maxOutputTokens: number, drafts: number): Promise<Answered> => {
+    emulator().plan([{ action: { type: "drafts", count: drafts } }]);
+    const request = pictureRequest("A cat");
+    const generationConfig = { ...objectAt(request, "generationConfig"), maxOutputTokens };
+    const url = `${emulator().url}/generativelanguage.googleapis.com/v1beta/models/gemini-3.1-flash-image:generateContent`;
+    return ask(url, { ...request, generationConfig }, { "x-goog-api-key": "AIza-any" });
+  };
+
+  test("that has room for one picture ends the answer before the second", async () => {
+    const answer = await limited(2200, 1);
+    expect(answer.json["candidates"]).toMatchObject([{ finishReason: "MAX_TOKENS" }]);
+    expect(picturesIn(answer)).toHaveLength(1);
+    expect(emulator().bill()).toMatchObject({ images: 1 });
+  });
+
+  test("below a picture's tokens brings none, and none is billed", async () => {
+    const answer = await limited(1000, 0);
+    expect(answer.json["candidates"]).toMatchObject([{ finishReason: "MAX_TOKENS" }]);
+    expect(picturesIn(answer)).toHaveLength(0);
+    expect(emulator().bill()).toMatchObject({ images: 0 });
+  });
+
+  test("with room for all changes nothing", async () => {
+    const answer = await limited(8000, 1);
+    expect(answer.json["candidates"]).toMatchObject([{ finishReason: "STOP" }]);
+    expect(picturesIn(answer)).toHaveLength(2);
+  });
+});
+
 describe("what the answer holds", () => {
   test("drafts come before the picture and are paid for", async () => {
     const answer = await answerWith({ type: "drafts", count: 2 });

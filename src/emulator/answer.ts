@@ -103,15 +103,20 @@ async function pictureAnswer(
       ),
     );
   if (text !== "") chunks.push(turn([{ text }], envelope));
-  for (let index = 1; index <= shape.thoughtPictures; index += 1) {
-    chunks.push(turn([{ ...(await picture(`thought ${index}`)), thought: true }], envelope));
+  const wanted = 1 + shape.drafts + shape.thoughtPictures;
+  const { usage, imageCount } = withinLimit(order, wanted, text.length);
+  for (let index = 0; index < imageCount; index += 1) {
+    const isThought = index < shape.thoughtPictures;
+    const isLast = index === wanted - 1;
+    if (isLast && shape.losesPicture) continue;
+    const part = await picture(
+      isThought ? `thought ${index + 1}` : isLast ? "" : `draft ${index + 1 - shape.thoughtPictures}`,
+    );
+    chunks.push(turn([isThought ? { ...part, thought: true } : part], envelope));
   }
-  for (let index = 1; index <= shape.drafts; index += 1) chunks.push(turn([await picture(`draft ${index}`)], envelope));
-  if (!shape.losesPicture) chunks.push(turn([await picture("")], envelope));
-  const imageCount = 1 + shape.drafts + shape.thoughtPictures;
-  const usage = countUsage(order, { imageCount, textLength: text.length, kind: "answer" });
   const queries = order.usesSearch ? [order.conversation.prompt.slice(0, 100)] : [];
-  chunks.push(ending(usageOf(shape, usage.metadata), envelope, queries));
+  const finishReason = imageCount < wanted ? "MAX_TOKENS" : "STOP";
+  chunks.push(ending(usageOf(shape, usage.metadata), envelope, { queries, finishReason }));
   const purchase: Purchase = {
     model: model.id,
     imageCount,
@@ -119,6 +124,15 @@ async function pictureAnswer(
     microUsd: priceOf(model.id, order.tier, usage.billed) + queries.length * searchQueryMicroUsd,
   };
   return { chunks, purchase };
+}
+
+/** As many pictures as `maxOutputTokens` leaves room for: they come whole or not at all. */
+function withinLimit(order: PictureOrder, wanted: number, textLength: number) {
+  for (let imageCount = wanted; ; imageCount -= 1) {
+    const usage = countUsage(order, { imageCount, textLength, kind: "answer" });
+    if (imageCount === 0 || usage.billed.image + usage.billed.text <= order.maxOutputTokens)
+      return { usage, imageCount };
+  }
 }
 
 async function picturePart(
@@ -153,10 +167,17 @@ function turn(parts: JsonObject[], envelope: Envelope): JsonObject {
 }
 
 /** The last chunk; it also tells what was searched for, where the model searched. */
-function ending(usage: JsonObject, envelope: Envelope, queries: readonly string[] = []): JsonObject {
+function ending(
+  usage: JsonObject,
+  envelope: Envelope,
+  { queries, finishReason }: { readonly queries: readonly string[]; readonly finishReason: string } = {
+    queries: [],
+    finishReason: "STOP",
+  },
+): JsonObject {
   const grounding = queries.length === 0 ? {} : { groundingMetadata: { webSearchQueries: [...queries] } };
   return {
-    candidates: [{ content: { parts: [{ text: "" }], role: "model" }, finishReason: "STOP", index: 0, ...grounding }],
+    candidates: [{ content: { parts: [{ text: "" }], role: "model" }, finishReason, index: 0, ...grounding }],
     ...usage,
     ...envelope,
   };

@@ -26,6 +26,8 @@ export interface PictureOrder {
   /** "standard", "flex" or "priority". */
   readonly tier: string;
   readonly usesSearch: boolean;
+  /** Thoughts included. */
+  readonly maxOutputTokens: number;
 }
 
 /** Reads a request (as the schema returned it) into an order; stops with 400 when the model cannot do it. */
@@ -33,7 +35,7 @@ export function readOrder(request: JsonObject, backend: Backend, model: ImageMod
   const config = objectAt(request, "generationConfig");
   const modalities = listAt(config, "responseModalities");
   checkModalities(modalities);
-  checkNumbers(config, model);
+  const maxOutputTokens = checkNumbers(config, model);
   checkSafety(request, backend);
   checkUnsupported(config, model);
   const usesSearch = checkTools(request, model);
@@ -57,6 +59,7 @@ export function readOrder(request: JsonObject, backend: Backend, model: ImageMod
     thinkingLevel,
     tier: readTier(request, model),
     usesSearch,
+    maxOutputTokens,
   };
 }
 
@@ -82,7 +85,8 @@ function checkModalities(modalities: readonly Json[]): void {
     invalid("Model does not support the requested response modalities: text");
 }
 
-function checkNumbers(config: JsonObject, model: ImageModel): void {
+/** Returns the limit of tokens. */
+function checkNumbers(config: JsonObject, model: ImageModel): number {
   const number = (name: string): number | null => {
     const value = ownValue(config, name);
     return typeof value === "number" ? value : null;
@@ -103,6 +107,7 @@ function checkNumbers(config: JsonObject, model: ImageModel): void {
       `Unable to submit request because it has a maxOutputTokens value of ${maxOutputTokens} but the supported range is from 1 (inclusive) to ${model.outputTokenLimit + 1} (exclusive). Update the value and try again.`,
     );
   }
+  return maxOutputTokens ?? model.outputTokenLimit;
 }
 
 function checkSafety(request: JsonObject, backend: Backend): void {
