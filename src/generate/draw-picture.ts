@@ -72,7 +72,7 @@ async function finishPicture(
   } catch (error) {
     const failure = toToolError(error);
     // A picture that only has no place yet stays as answered: recovery tries again to give it one.
-    if (failure.code !== "not-published") {
+    if (failure.code === "answer-damaged") {
       await run.book.failed(index, failureOfError(failure), reportError(failure), cost, answer);
     }
     run.tell({ type: "failed", image: index, message: failure.message });

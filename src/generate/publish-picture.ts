@@ -57,7 +57,9 @@ export async function publishPicture(run: Publishing, index: number, received: F
     };
   } catch (error) {
     const savedAt = received.path;
-    if (isToolError(error)) throw new ToolError(error.code, { ...error.details, message: error.message, savedAt });
+    if (isToolError(error) && error.code === "answer-damaged") {
+      throw new ToolError(error.code, { ...error.details, message: error.message, savedAt });
+    }
     const why = error instanceof Error ? error.message : String(error);
     throw new ToolError("not-published", {
       message: `The picture is complete but could not be put into ${run.plan.output.directory}: ${run.clean(why)}.`,

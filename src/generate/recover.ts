@@ -2,7 +2,7 @@
 // released, and what may have been billed is said to be unknown. Any number of processes may try at once.
 
 import { existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { monotonicFactory } from "ulid";
 import type { Clock } from "../core/clock.ts";
 import { plainText } from "../core/redaction.ts";
@@ -192,7 +192,7 @@ async function publishAll(
       const failure = toToolError(error);
       unpublished.push({ ...where, savedAt: failure.details.savedAt ?? null, message: failure.message });
       // A place may be free next time; a picture that is gone or broken stays so.
-      if (failure.code === "not-published") continue;
+      if (failure.code !== "answer-damaged") continue;
       captures.push({
         call: call.id,
         record: { ...costOf(call), picture: null, error: reportError(failure) },
@@ -229,10 +229,7 @@ async function publishOne(
     });
   }
   const { plan, command } = intent;
-  const converted = partName(convertedName(operation.id, call.image));
-  for (const directory of [spoolDirectory, plan.output.directory]) rmSync(join(directory, converted), { force: true });
-  rmSync(copyName(spoolPath, plan.output.directory), { force: true });
-  rmSync(copyName(join(spoolDirectory, converted), plan.output.directory), { force: true });
+  clearAwayHalves(spoolPath, plan.output.directory, partName(convertedName(operation.id, call.image)));
   const part = readPart(spoolPath);
   if (part.finding.damage !== null) {
     throw new ToolError("answer-damaged", {
@@ -250,4 +247,16 @@ async function publishOne(
   const durationMs = clock.now() - operation.startedAtMs;
   writeRecord({ plan, model, results: [], durationMs, nowMs: clock.now(), notStarted: null }, result, command);
   return { path: report.path, sha256: report.sha256 };
+}
+
+/** What a killed conversion or publication has left half done. */
+function clearAwayHalves(spoolPath: string, target: string, converted: string): void {
+  const inSpool = join(dirname(spoolPath), converted);
+  for (const path of [inSpool, join(target, converted), copyName(spoolPath, target), copyName(inSpool, target)]) {
+    try {
+      rmSync(path, { force: true });
+    } catch {
+      // The target may be anything by now; publishing will say so.
+    }
+  }
 }

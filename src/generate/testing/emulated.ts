@@ -34,6 +34,10 @@ function createImpatientClock(): Clock {
       if (ms >= SHORTEST_DEADLINE_MS) return await systemClock.sleep(ms, signal);
       signal?.throwIfAborted();
       skippedMs += ms;
+      // Who waits for somebody else must let him work.
+      await new Promise((settle) => {
+        setImmediate(settle);
+      });
     },
   };
 }
