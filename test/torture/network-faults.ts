@@ -47,15 +47,17 @@ async function askedAgain(ground: Ground, one: Case, words: readonly string[]): 
 interface NetworkCase {
   readonly fault: ConnectionFault;
   readonly exits: readonly (number | string)[];
+  /** A reset may overtake the sender's last byte: it is then right not to be sure, and not to repeat. */
+  readonly mayBeUnbilled?: true;
   readonly words?: readonly string[];
 }
 
-// A deadline of 3 s in place of 300, so that a stall ends within the test.
-const IMPATIENT = ["--timeout", "3"];
+// A deadline of 2 s in place of 300, so that a stall ends within the test.
+const IMPATIENT = ["--timeout", "2"];
 
 const faults: readonly [NetworkCase, ...NetworkCase[]] = [
-  { fault: { kind: "reset-while-uploading", share: 0.5 }, exits: [0] },
-  { fault: { kind: "reset-while-uploading", share: 0.99 }, exits: [0] },
+  { fault: { kind: "reset-while-uploading", share: 0.5 }, exits: [0, 7], mayBeUnbilled: true },
+  { fault: { kind: "reset-while-uploading", share: 0.99 }, exits: [0, 7], mayBeUnbilled: true },
   { fault: { kind: "end-in-answer", share: 0.001 }, exits: [7] },
   { fault: { kind: "end-in-answer", share: 0.5 }, exits: [7, 8] },
   // All of the picture may be in what came: then it is the picture.
@@ -70,12 +72,13 @@ const faults: readonly [NetworkCase, ...NetworkCase[]] = [
 export async function networkFaults(ground: Ground, { rounds }: { readonly rounds: number }): Promise<Finding> {
   const sums = { billed: 0, captured: 0, unknown: 0 };
   const { checked, bad } = await forEachCase(ground, rounds * faults.length, async (index) => {
-    const { fault, exits, words = [] } = faults[index % faults.length] ?? faults[0];
+    const { fault, exits, mayBeUnbilled = false, words = [] } = faults[index % faults.length] ?? faults[0];
     const one = openCase(ground, index);
     const all = [`fox ${index}`, "--auth", "api-key", "-o", `${one.pictures}/`, ...words];
     const { ended, counts, bad: found } = await throughProxy(ground, one, all, [fault]);
     if (!exits.includes(ended.exit)) found.push(`ended with ${ended.exit}: ${ended.stderr.slice(0, 200)}`);
-    if (counts.billed !== 1) found.push(`billed ${counts.billed} times in place of once`);
+    const isUnbilled = counts.billed === 0 && mayBeUnbilled && ended.exit === 7;
+    if (counts.billed !== 1 && !isUnbilled) found.push(`billed ${counts.billed} times in place of once`);
     sums.billed += counts.billed;
     sums.captured += counts.captured;
     sums.unknown += counts.unknown;
@@ -83,7 +86,7 @@ export async function networkFaults(ground: Ground, { rounds }: { readonly round
   });
   return {
     name: "network faults through a TCP proxy",
-    target: "1 bill each, recorded",
+    target: "never 2 bills, each recorded",
     measured: `${checked} faults: ${sums.billed} billed, ${sums.captured} captured, ${sums.unknown} unknown, ${bad.length} bad`,
     checked,
     bad,

@@ -1,0 +1,65 @@
+// A short, seeded slice of `npm run torture` (docs/torture.md). Play a failure again with TORTURE_SEED=<seed> npm test -- torture.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Bill, openBill } from "./bill.ts";
+import { budgetRace } from "./budget-race.ts";
+import { clockChanges } from "./clock-changes.ts";
+import type { Finding } from "./finding.ts";
+import type { Ground } from "./ground.ts";
+import { identicalCalls } from "./identical-calls.ts";
+import { killLoop } from "./kill-loop.ts";
+import { ledgerDamage } from "./ledger-damage.ts";
+import { manyOpen } from "./many-open.ts";
+import { lostAnswers, networkFaults } from "./network-faults.ts";
+import { missingStrace } from "./strace.ts";
+import { syncOrder } from "./sync-order.ts";
+import { systemCallSweep } from "./system-calls.ts";
+
+const seed = Number(process.env["TORTURE_SEED"] ?? 20_261_124);
+const program = resolve("bin/image-gen.cjs");
+const scratch = mkdtempSync(join(tmpdir(), "image-gen-torture-slice-"));
+// Senders are told from other processes by /proc.
+const onLinux = process.platform === "linux";
+const withStrace = onLinux && missingStrace() === null;
+let bill: Bill;
+let ground: Ground;
+
+beforeAll(async () => {
+  bill = await openBill(program);
+  ground = { program, soundProgram: program, bill, scratch, seed, atOnce: 2, stopAtFirst: false };
+  process.stdout.write(
+    `torture slice, seed ${seed}${withStrace ? "" : ", without strace: no sweep over system calls"}\n`,
+  );
+});
+afterAll(() => {
+  bill.close();
+  rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
+});
+
+const slice: readonly [string, boolean, () => Promise<Finding>][] = [
+  ["a killed command loses nothing", onLinux, () => killLoop(ground, { mode: "detached", runs: 4 })],
+  ["a killed sender forgets nothing", onLinux, () => killLoop(ground, { mode: "foreground", runs: 4 })],
+  ["a failing disk hides nothing", withStrace, () => systemCallSweep(ground, { points: 6 })],
+  ["everything is synced in order", withStrace, () => syncOrder(ground)],
+  [
+    "processes keep a common cap",
+    onLinux,
+    () => budgetRace(ground, { processes: 4, callsEach: 2, capUsd: 0.5, kills: false }),
+  ],
+  ["a lost answer is not bought again", onLinux, () => lostAnswers(ground, { runs: 2 })],
+  ["broken connections are recorded", onLinux, () => networkFaults(ground, { rounds: 1 })],
+  ["the same three times is bought once", onLinux, () => identicalCalls(ground, { rounds: 1 })],
+  ["a moved clock gives no money", onLinux, () => clockChanges(ground)],
+  ["a damaged ledger is refused and mended", onLinux, () => ledgerDamage(ground, { rounds: 1, name: "a bit" })],
+  ["what was left open is resolved", onLinux, () => manyOpen(ground, { operations: 40 })],
+];
+
+test.each(slice)("%s", async (_, isPossible, check) => {
+  if (!isPossible) return;
+  const finding = await check();
+  expect(finding.bad, `seed ${seed}: ${finding.measured}`).toEqual([]);
+  expect(finding.checked).toBeGreaterThan(0);
+});
