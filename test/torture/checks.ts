@@ -11,7 +11,7 @@ import { ledgerDamage } from "./ledger-damage.ts";
 import { manyOpen } from "./many-open.ts";
 import { lostAnswers, networkFaults } from "./network-faults.ts";
 import { syncOrder } from "./sync-order.ts";
-import { systemCallSweep } from "./system-calls.ts";
+import { recoverySweep, systemCallSweep } from "./system-calls.ts";
 
 export interface Check {
   /** A word for `--only`. */
@@ -38,6 +38,11 @@ export const checks: readonly Check[] = [
   {
     word: "system-calls",
     run: (ground, scale) => systemCallSweep(ground, scale >= 1 ? {} : { points: part(400, scale) }),
+    fails: [],
+  },
+  {
+    word: "recovery-calls",
+    run: (ground, scale) => recoverySweep(ground, scale >= 1 ? {} : { points: part(200, scale) }),
     fails: [],
   },
   { word: "sync-order", run: (ground) => syncOrder(ground), fails: [] },

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Bill, openBill } from "./bill.ts";
 import { budgetRace } from "./budget-race.ts";
 import { clockChanges } from "./clock-changes.ts";
@@ -16,7 +16,7 @@ import { manyOpen } from "./many-open.ts";
 import { lostAnswers, networkFaults } from "./network-faults.ts";
 import { missingStrace } from "./strace.ts";
 import { syncOrder } from "./sync-order.ts";
-import { systemCallSweep } from "./system-calls.ts";
+import { recoverySweep, systemCallSweep } from "./system-calls.ts";
 
 const seed = Number(process.env["TORTURE_SEED"] ?? 20_261_124);
 const program = resolve("bin/image-gen.cjs");
@@ -39,27 +39,40 @@ afterAll(() => {
   rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
 });
 
-const slice: readonly [string, boolean, () => Promise<Finding>][] = [
-  ["a killed command loses nothing", onLinux, () => killLoop(ground, { mode: "detached", runs: 4 })],
-  ["a killed sender forgets nothing", onLinux, () => killLoop(ground, { mode: "foreground", runs: 4 })],
-  ["a failing disk hides nothing", withStrace, () => systemCallSweep(ground, { points: 6 })],
-  ["everything is synced in order", withStrace, () => syncOrder(ground)],
-  [
-    "processes keep a common cap",
-    onLinux,
-    () => budgetRace(ground, { processes: 4, callsEach: 2, capUsd: 0.5, kills: false }),
-  ],
-  ["a lost answer is not bought again", onLinux, () => lostAnswers(ground, { runs: 2 })],
-  ["broken connections are recorded", onLinux, () => networkFaults(ground, { rounds: 1 })],
-  ["the same three times is bought once", onLinux, () => identicalCalls(ground, { rounds: 1 })],
-  ["a moved clock gives no money", onLinux, () => clockChanges(ground)],
-  ["a damaged ledger is refused and mended", onLinux, () => ledgerDamage(ground, { rounds: 1, name: "a bit" })],
-  ["what was left open is resolved", onLinux, () => manyOpen(ground, { operations: 40 })],
+type Slice = readonly (readonly [string, () => Promise<Finding>])[];
+
+const slice: Slice = [
+  ["a killed command loses nothing", () => killLoop(ground, { mode: "detached", runs: 4 })],
+  ["a killed sender forgets nothing", () => killLoop(ground, { mode: "foreground", runs: 4 })],
+  ["processes keep a common cap", () => budgetRace(ground, { processes: 4, callsEach: 2, capUsd: 0.5, kills: false })],
+  ["a lost answer is not bought again", () => lostAnswers(ground, { runs: 2 })],
+  ["broken connections are recorded", () => networkFaults(ground, { rounds: 1 })],
+  ["the same three times is bought once", () => identicalCalls(ground, { rounds: 1 })],
+  ["a moved clock gives no money", () => clockChanges(ground)],
+  ["a damaged ledger is refused and mended", () => ledgerDamage(ground, { rounds: 1, name: "a bit" })],
+  ["what was left open is resolved", () => manyOpen(ground, { operations: 40 })],
 ];
 
-test.each(slice)("%s", async (_, isPossible, check) => {
-  if (!isPossible) return;
+const sliceWithStrace: Slice = [
+  ["a failing disk hides nothing", () => systemCallSweep(ground, { points: 6 })],
+  ["a killed recovery is done again", () => recoverySweep(ground, { points: 3 })],
+  ["everything is synced in order", () => syncOrder(ground)],
+];
+
+async function holds(check: () => Promise<Finding>): Promise<void> {
   const finding = await check();
   expect(finding.bad, `seed ${seed}: ${finding.measured}`).toEqual([]);
   expect(finding.checked).toBeGreaterThan(0);
+}
+
+describe.runIf(onLinux)("of the bill, the ledger and the disk", () => {
+  test.each(slice)("%s", async (_, check) => {
+    await holds(check);
+  });
+});
+
+describe.runIf(withStrace)("at single system calls", () => {
+  test.each(sliceWithStrace)("%s", async (_, check) => {
+    await holds(check);
+  });
 });
