@@ -72,6 +72,7 @@ async function oneKill(ground: Ground, one: Case, mode: KillLoopOptions["mode"],
   const inTheWay = inTheWayAtMs === null ? null : putInTheWay(join(one.pictures, "fox.png"), inTheWayAtMs);
   let hasEnded = false;
   await Promise.race([pause(killAtMs), started.ended.then(() => (hasEnded = true))]);
+  const killed = !hasEnded;
   if (mode === "detached") started.process.kill("SIGKILL");
   else killTree(started.process);
   const { exit } = await started.ended;
@@ -93,7 +94,7 @@ async function oneKill(ground: Ground, one: Case, mode: KillLoopOptions["mode"],
   if (mode === "detached" && unknown > 0) bad.push(`${unknown} unknown although the sender was left alone`);
   if (foreign !== null && readText(foreign) !== FOREIGN) bad.push(`${foreign} was somebody else's and has changed`);
   if (one.number % 5 === 0) bad.push(...(await verifyOf(ground, one)));
-  return { killed: !hasEnded, billed, captured, unknown, bad };
+  return { killed, billed, captured, unknown, bad };
 }
 
 /** Creates a foreign file unless the name is taken; returns its path when it is there. */

@@ -75,9 +75,11 @@ function pictureOrder(calls: readonly SystemCall[], folder: string): string[] {
   if (published === undefined) return ["no picture was given a name by a link or a rename"];
   const { at, from, to } = published;
   const before = calls.slice(0, at);
-  const lastWrite = before.findLastIndex((call) => isWrite(call) && call.text.includes(`<${from}>`));
+  const names = earlierNames(before, from);
+  const isOfPicture = ({ text }: SystemCall): boolean => names.some((name) => text.includes(`<${name}>`));
+  const lastWrite = before.findLastIndex((call) => isWrite(call) && isOfPicture(call));
   // A copy within the system leaves no write of ours, but its sync is all the same.
-  const synced = before.slice(Math.max(0, lastWrite)).some((call) => isSync(call) && call.text.includes(`<${from}>`));
+  const synced = before.slice(Math.max(0, lastWrite)).some((call) => isSync(call) && isOfPicture(call));
   if (!synced) bad.push(`${to} had its name before its bytes were synced`);
   const after = calls.slice(at);
   const folderSynced = after.findIndex((call) => isSync(call) && call.text.includes(`<${dirname(to)}>`));
@@ -86,4 +88,16 @@ function pictureOrder(calls: readonly SystemCall[], folder: string): string[] {
   if (settled < 0) bad.push("the ledger was not written after the picture was published");
   else if (settled < folderSynced) bad.push("the ledger was written before the picture's name was synced");
   return bad;
+}
+
+/** The names that a file had before it was renamed or linked to this one. */
+function earlierNames(calls: readonly SystemCall[], name: string): string[] {
+  const names = [name];
+  for (const { name: call, text } of calls.toReversed()) {
+    if (!/^(link|rename)/.test(call)) continue;
+    const paths = [...text.matchAll(/"([^"]+)"/g)].map(([, path = ""]) => path);
+    const [from, to] = [paths.at(-2), paths.at(-1)];
+    if (from !== undefined && to === names.at(-1)) names.push(from);
+  }
+  return names;
 }
