@@ -82,7 +82,9 @@ export async function forEachCase(
     while (next < count && !(ground.stopAtFirst && bad.length > 0)) {
       const index = next;
       next += 1;
-      const found = await body(index);
+      const found = await body(index).catch((error: unknown) => [
+        error instanceof Error ? error.message : String(error),
+      ]);
       bad.push(...found.map((text) => `case ${index}: ${text}`));
       checked += 1;
     }

@@ -88,11 +88,15 @@ async function sweep(ground: Ground, { points, only }: SweepOptions, plan: Sweep
   const { checked, bad } = await forEachCase(ground, chosen.length, async (index) => {
     const injection = chosen[index];
     if (injection === undefined) return [];
-    const outcome = await oneFault(ground, openCase(ground, index), injection, plan);
-    sums.met += outcome.met ? 1 : 0;
-    sums.billed += outcome.billed;
-    sums.unknown += outcome.unknown;
-    return outcome.bad.map((text) => `${injection.fault} at ${injection.call} ${injection.nth}: ${text}`);
+    try {
+      const outcome = await oneFault(ground, openCase(ground, index), injection, plan);
+      sums.met += outcome.met ? 1 : 0;
+      sums.billed += outcome.billed;
+      sums.unknown += outcome.unknown;
+      return outcome.bad.map((text) => `${describePoint(injection)}: ${text}`);
+    } catch (error) {
+      return [`${describePoint(injection)}: ${error instanceof Error ? error.message : String(error)}`];
+    }
   });
   // Threads take turns as they like, so that a run may end before the call; most must have met their fault all the same.
   if (!ground.stopAtFirst && sums.met < checked * 0.8) bad.push(`only ${sums.met} of ${checked} faults were met`);
@@ -102,6 +106,10 @@ async function sweep(ground: Ground, { points, only }: SweepOptions, plan: Sweep
     checked,
     bad,
   };
+}
+
+function describePoint({ fault, call, nth }: Injection): string {
+  return `${fault} at ${call} ${nth}`;
 }
 
 async function traced(ground: Ground, one: Case, words: readonly string[]): Promise<SystemCall[]> {
