@@ -101,8 +101,8 @@ for (const check of chosen) {
   const ok = passed(finding);
   if (!ok) failures += 1;
   say(`| ${finding.name} | ${finding.target} | ${finding.measured} | ${ok ? "ok" : "FAILED"} |`);
-  for (const line of finding.bad.slice(0, 20)) say(`    ${line}`);
-  if (finding.bad.length > 20) say(`    … and ${finding.bad.length - 20} more`);
+  for (const line of finding.bad.slice(0, 40)) say(`    ${line}`);
+  if (finding.bad.length > 40) say(`    … and ${finding.bad.length - 40} more`);
   for (const fails of values["sound-only"] ? [] : check.fails) {
     const { text, ok: caught } = await tryBroken(check, fails);
     if (!caught) failures += 1;
