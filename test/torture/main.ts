@@ -76,11 +76,13 @@ async function carriedOut(word: string, body: () => Promise<Finding>): Promise<F
 /** The name, marked when it passed though it must not. */
 async function tryBroken(
   check: Check,
-  { sender, scale: enough }: Check["fails"][number],
+  { sender, run }: Check["fails"][number],
 ): Promise<{ text: string; ok: boolean }> {
   const program = broken.get(sender) ?? buildBroken(sender, scratch);
   broken.set(sender, program);
-  const finding = await carriedOut(check.word, () => onGround(program, true, (ground) => check.run(ground, enough)));
+  const finding = await carriedOut(check.word, () =>
+    onGround(program, true, (ground) => (run ? run(ground) : check.run(ground, 1))),
+  );
   // One that could not be carried out has not been caught.
   const caught = finding.checked > 0 && finding.bad.length > 0;
   return {
