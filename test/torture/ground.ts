@@ -17,8 +17,8 @@ export interface Ground {
   readonly seed: number;
   /** How many cases may run at the same time. */
   readonly atOnce: number;
-  /** Ends a check at its first violation: enough to see that a broken sender is caught. */
-  readonly stopAtFirst: boolean;
+  /** Ends a check at the first violation that reads like this: enough to see that a broken sender is caught. */
+  readonly stopAt: RegExp | null;
 }
 
 export interface Case {
@@ -79,7 +79,7 @@ export async function forEachCase(
   let next = 0;
   let checked = 0;
   const work = async (): Promise<void> => {
-    while (next < count && !(ground.stopAtFirst && bad.length > 0)) {
+    while (next < count && !bad.some((text) => ground.stopAt?.test(text))) {
       const index = next;
       next += 1;
       const found = await body(index).catch((error: unknown) => [

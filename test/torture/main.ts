@@ -43,7 +43,7 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-async function onGround(program: string, stopAtFirst: boolean, body: (ground: Ground) => Promise<Finding>) {
+async function onGround(program: string, stopAt: RegExp | null, body: (ground: Ground) => Promise<Finding>) {
   const bill = await openBill(soundProgram);
   const folder = mkdtempSync(join(scratch, "ground-"));
   const ground = {
@@ -53,7 +53,7 @@ async function onGround(program: string, stopAtFirst: boolean, body: (ground: Gr
     scratch: folder,
     seed,
     atOnce: Number(values["at-once"]),
-    stopAtFirst,
+    stopAt,
   };
   try {
     return await body(ground);
@@ -76,18 +76,18 @@ async function carriedOut(word: string, body: () => Promise<Finding>): Promise<F
 /** The name, marked when it passed though it must not. */
 async function tryBroken(
   check: Check,
-  { sender, run }: Check["fails"][number],
+  { sender, sign, run }: Check["fails"][number],
 ): Promise<{ text: string; ok: boolean }> {
   const program = broken.get(sender) ?? buildBroken(sender, scratch);
   broken.set(sender, program);
   const finding = await carriedOut(check.word, () =>
-    onGround(program, true, (ground) => (run ? run(ground) : check.run(ground, 1))),
+    onGround(program, sign, (ground) => (run ? run(ground) : check.run(ground, 1))),
   );
-  // One that could not be carried out has not been caught.
-  const caught = finding.checked > 0 && finding.bad.length > 0;
+  // One that failed for another reason, or could not be carried out, has not been caught.
+  const found = finding.bad.find((text) => sign.test(text));
   return {
-    text: caught ? `${sender}: ${finding.bad[0] ?? ""}` : `${sender}: NOT CAUGHT ${finding.bad[0] ?? ""}`,
-    ok: caught,
+    text: `${sender}: ${found ?? `NOT CAUGHT ${finding.bad[0] ?? ""}`}`,
+    ok: finding.checked > 0 && found !== undefined,
   };
 }
 
@@ -98,7 +98,7 @@ let failures = 0;
 const caughtLines: string[] = [];
 for (const check of chosen) {
   const finding = await carriedOut(check.word, () =>
-    onGround(soundProgram, false, (ground) => check.run(ground, scale)),
+    onGround(soundProgram, null, (ground) => check.run(ground, scale)),
   );
   const ok = passed(finding);
   if (!ok) failures += 1;

@@ -99,7 +99,7 @@ async function sweep(ground: Ground, { points, only }: SweepOptions, plan: Sweep
     }
   });
   // Threads take turns as they like, so that a run may end before the call; most must have met their fault all the same.
-  if (!ground.stopAtFirst && sums.met < checked * 0.8) bad.push(`only ${sums.met} of ${checked} faults were met`);
+  if (ground.stopAt === null && sums.met < checked * 0.8) bad.push(`only ${sums.met} of ${checked} faults were met`);
   return {
     ...shape,
     measured: `${checked} of ${all.length} points, ${sums.met} met: ${sums.billed} billed, ${sums.unknown} unknown, ${bad.length} bad`,

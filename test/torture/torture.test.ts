@@ -29,7 +29,7 @@ let ground: Ground;
 
 beforeAll(async () => {
   bill = await openBill(program);
-  ground = { program, soundProgram: program, bill, scratch, seed, atOnce: 2, stopAtFirst: false };
+  ground = { program, soundProgram: program, bill, scratch, seed, atOnce: 2, stopAt: null };
   process.stdout.write(
     `torture slice, seed ${seed}${withStrace ? "" : ", without strace: no sweep over system calls"}\n`,
   );
