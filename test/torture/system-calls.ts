@@ -158,6 +158,9 @@ async function oneFault(ground: Ground, one: Case, injection: Injection, plan: S
   const { billed, captured, unknown } = countsOf(evidence);
   const pictures = evidence.history.flatMap(({ images }) => images.filter(({ path }) => path !== null)).length;
   bad.push(...plan.judge(ended, billed, captured, pictures));
-  bad.push(...moneyViolations(evidence), ...(await pictureViolations(evidence)));
+  const disk = await pictureViolations(evidence);
+  // What cannot be removed stays.
+  const isStuck = injection.call.startsWith("unlink") && injection.fault !== "KILL";
+  bad.push(...moneyViolations(evidence), ...disk.filter((text) => !(isStuck && text.endsWith("was left behind"))));
   return { met, billed, unknown, bad };
 }
