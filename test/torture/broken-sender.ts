@@ -19,6 +19,9 @@ export const brokenSenders = {
       replace: "hold_micro_usd: 0,",
     },
   ],
+  "stays in its caller's process group": [
+    { file: "src/sender/start-sender.ts", find: "detached: true,", replace: "detached: false," },
+  ],
   "records the sending after the answer": [
     {
       file: "src/generate/book.ts",

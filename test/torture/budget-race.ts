@@ -33,7 +33,7 @@ export async function budgetRace(ground: Ground, options: RaceOptions): Promise<
       const started = startCommand(ground, one, words);
       if (kills && own.fraction() < 0.5) {
         // As long as a run takes when all of them want the same two processors.
-        await Promise.race([pause(own.fraction() * 150 * processes), started.ended]);
+        await Promise.race([pause(own.fraction() * 80 * processes), started.ended]);
         if (foreground) killTree(started.process);
         else started.process.kill("SIGKILL");
       }

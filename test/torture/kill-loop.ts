@@ -1,6 +1,6 @@
-// Kill loop: kill -9 at random moments. Detached: only the visible command dies, and nothing at all may be lost. Foreground:
-// the whole process tree dies, and what is lost must be known as perhaps billed. In between, a foreign file takes the
-// picture's name, and the same request is asked for again, as an agent would.
+// Kill loop: kill -9 at random moments. Detached: the visible command dies, alone or with its process group, and nothing at
+// all may be lost. Foreground: the whole process tree dies, and what is lost must be known as perhaps billed. In between, a
+// foreign file takes the picture's name, and the same request is asked for again, as an agent would.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -67,13 +67,15 @@ async function oneKill(ground: Ground, one: Case, mode: KillLoopOptions["mode"],
   const killAtMs = chance.fraction() * (usualMs * LATEST + extraMs);
   const inTheWayAtMs = output === "png" && chance.fraction() < 0.5 ? chance.fraction() * killAtMs : null;
   const asksAgain = chance.fraction() < 0.5;
+  // An agent that gives up kills the group; a sender in a session of its own is in none of them.
+  const killsGroup = chance.fraction() < 0.5;
 
   const started = startCommand(ground, one, words);
   const inTheWay = inTheWayAtMs === null ? null : putInTheWay(join(one.pictures, "fox.png"), inTheWayAtMs);
   let hasEnded = false;
   await Promise.race([pause(killAtMs), started.ended.then(() => (hasEnded = true))]);
   const killed = !hasEnded;
-  if (mode === "detached") started.process.kill("SIGKILL");
+  if (mode === "detached" && !killsGroup) started.process.kill("SIGKILL");
   else killTree(started.process);
   const { exit } = await started.ended;
   const foreign = (await inTheWay) ?? null;
@@ -91,6 +93,8 @@ async function oneKill(ground: Ground, one: Case, mode: KillLoopOptions["mode"],
   const { billed, captured, unknown } = countsOf(evidence);
   if (!asksAgain) bad.push(...claimViolations(exit, billed));
   bad.push(...moneyViolations(evidence), ...boughtTwice(evidence), ...(await pictureViolations(evidence)));
+  const unseen = evidence.history.flatMap(({ images }) => images.filter(({ path }) => path === null));
+  if (unseen.some(({ state }) => state === "captured")) bad.push("captured, and its picture is nowhere");
   if (mode === "detached" && unknown > 0) bad.push(`${unknown} unknown although the sender was left alone`);
   if (foreign !== null && readText(foreign) !== FOREIGN) bad.push(`${foreign} was somebody else's and has changed`);
   if (one.number % 5 === 0) bad.push(...(await verifyOf(ground, one)));
