@@ -88,12 +88,12 @@ export const checks: readonly Check[] = [
   },
   {
     word: "network",
-    run: (ground, scale) => networkFaults(ground, { rounds: part(10, scale) }),
+    run: (ground, scale) => networkFaults(ground, { cases: part(90, scale) }),
     fails: [{ sender: "repeats after an unknown answer", sign: /billed 2 times/ }],
   },
   {
     word: "identical",
-    run: (ground, scale) => identicalCalls(ground, { rounds: part(5, scale) }),
+    run: (ground, scale) => identicalCalls(ground, { cases: part(20, scale) }),
     fails: [{ sender: "does not attach", sign: /in place of once/ }],
   },
   {

@@ -21,10 +21,11 @@ const stories: readonly [Story, ...Story[]] = [
   "same key, after delivery",
 ];
 
-export async function identicalCalls(ground: Ground, { rounds }: { readonly rounds: number }): Promise<Finding> {
+/** `cases`: how many stories are told, in turn. */
+export async function identicalCalls(ground: Ground, { cases }: { readonly cases: number }): Promise<Finding> {
   await ground.bill.plan([{ times: 1_000_000, action: { type: "delay", ms: ANSWER_AFTER_MS } }]);
   const sums = { billed: 0, served: 0 };
-  const { checked, bad } = await forEachCase(ground, rounds * stories.length, async (index) => {
+  const { checked, bad } = await forEachCase(ground, cases, async (index) => {
     const story = stories[index % stories.length] ?? stories[0];
     const one = openCase(ground, index);
     const callers = await tell(ground, one, story);

@@ -1,6 +1,6 @@
 // Ledger view: what a person would be told of the ledger, by the sound command, whatever sender is under test.
 
-import type { HistoryEntry, OpenOperation } from "../../src/spend/ledger/history.ts";
+import type { HistoryEntry } from "../../src/spend/ledger/history.ts";
 import { type Ended, runCommand } from "./command.ts";
 import { type Case, type Ground, sound } from "./ground.ts";
 
@@ -25,10 +25,6 @@ export async function historyOf(ground: Ground, one: Case): Promise<readonly His
   const found = await ask(ground, one, ["history", "--limit", "0"]);
   if (!Array.isArray(found)) throw new Error(`history is no list: ${JSON.stringify(found).slice(0, 300)}`);
   return found as HistoryEntry[];
-}
-
-export async function openOf(ground: Ground, one: Case): Promise<readonly OpenOperation[]> {
-  return ((await ask(ground, one, ["spend"])) as { open: OpenOperation[] }).open;
 }
 
 /** What `spend verify` finds; nothing when the ledger and its pictures are whole. */

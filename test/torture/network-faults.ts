@@ -54,16 +54,16 @@ const faults: readonly [NetworkCase, ...NetworkCase[]] = [
   { fault: { kind: "end-in-answer", share: 0.5 }, exits: [7, 8] },
   // All of the picture may be in what came: then it is the picture.
   { fault: { kind: "end-in-answer", share: 0.99 }, exits: [0, 7, 8] },
-  { fault: { kind: "stall", share: 0 }, exits: [7], words: IMPATIENT },
-  { fault: { kind: "stall", share: 0.5 }, exits: [7, 8], words: IMPATIENT },
   { fault: { kind: "slow", pieces: 20, everyMs: 20 }, exits: [0] },
   { fault: { kind: "garbage" }, exits: [7] },
+  { fault: { kind: "stall", share: 0 }, exits: [7], words: IMPATIENT },
+  { fault: { kind: "stall", share: 0.5 }, exits: [7, 8], words: IMPATIENT },
 ];
 
 /** Each fault in turn: one bill, an honest exit code, and a ledger that agrees. */
-export async function networkFaults(ground: Ground, { rounds }: { readonly rounds: number }): Promise<Finding> {
+export async function networkFaults(ground: Ground, { cases }: { readonly cases: number }): Promise<Finding> {
   const sums = { billed: 0, captured: 0, unknown: 0 };
-  const { checked, bad } = await forEachCase(ground, rounds * faults.length, async (index) => {
+  const { checked, bad } = await forEachCase(ground, cases, async (index) => {
     const { fault, exits, mayBeUnbilled = false, words = [] } = faults[index % faults.length] ?? faults[0];
     const one = openCase(ground, index);
     const all = [`fox ${index}`, "--auth", "api-key", "-o", `${one.pictures}/`, ...words];
