@@ -81,7 +81,7 @@ export function killTree(child: ChildProcess): void {
 }
 
 /** Processes that belong to the case, by what /proc tells of them: a detached sender carries its home with it. */
-export function processesOf({ folder }: Case): number[] {
+function processesOf({ folder }: Case): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .filter((name) => isOf(`/proc/${name}`, folder))
@@ -115,7 +115,7 @@ export async function sendersEnded(one: Case, mostMs = 30_000): Promise<string[]
   }
 }
 
-export function kill(pid: number): void {
+function kill(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch {

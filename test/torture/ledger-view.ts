@@ -10,7 +10,7 @@ async function ask(ground: Ground, one: Case, words: readonly string[]): Promise
   return documentOf(ended, words);
 }
 
-export function documentOf({ exit, stdout, stderr }: Ended, words: readonly string[]): unknown {
+function documentOf({ exit, stdout, stderr }: Ended, words: readonly string[]): unknown {
   try {
     return JSON.parse(stdout);
   } catch {
