@@ -56,23 +56,49 @@ const noPrograms = {
   },
 };
 
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  // Node reads all of a file before it runs any of it: every byte is start-up time.
+  minify: true,
+  legalComments: "none",
+  external: ["sharp", "google-auth-library", "@resvg/resvg-js", "@photostructure/sqlite"],
+  logLevel: "warning",
+};
+
+/** The command line alone; `plugins` are for builds that are broken on purpose (scripts/build-broken.mjs). */
+export async function bundleCommandLine(outdir, plugins = []) {
+  const { build: bundle } = await import("esbuild");
+  const commands = readdirSync(join(root, "src/cli/commands"))
+    .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+    .map((name) => ({ in: `src/cli/commands/${name}`, out: `commands/${name.slice(0, -3)}` }));
+  await bundle({
+    ...shared,
+    entryPoints: [
+      { in: "src/cli/main.ts", out: "main" },
+      { in: "src/emulator/index.ts", out: "emulator" },
+      { in: "src/sender/sender.ts", out: "sender/sender" },
+      ...commands,
+    ],
+    outdir,
+    outExtension: { ".js": ".cjs" },
+    format: "cjs",
+    // Also import() of packages: the ESM loader alone costs a fifth of an empty script's time.
+    supported: { "dynamic-import": false },
+    define: { "import.meta.url": "__moduleUrl" },
+    banner: { js: 'const __moduleUrl=require("node:url").pathToFileURL(__filename).href;' },
+    plugins: [separateLoads, noPrograms, ...plugins],
+  });
+}
+
 /** Builds everything; with `ifStale` only when a source file is newer than the last build. */
 export async function build({ ifStale = false, types = false } = {}) {
   installDependencies();
   if (ifStale && isFresh()) return;
   const { build: bundle } = await import("esbuild");
   rmSync(dist, { recursive: true, force: true });
-  const shared = {
-    absWorkingDir: root,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    // Node reads all of a file before it runs any of it: every byte is start-up time.
-    minify: true,
-    legalComments: "none",
-    external: ["sharp", "google-auth-library", "@resvg/resvg-js", "@photostructure/sqlite"],
-    logLevel: "warning",
-  };
   await bundle({
     ...shared,
     entryPoints: [
@@ -88,26 +114,7 @@ export async function build({ ifStale = false, types = false } = {}) {
       js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
     },
   });
-  const commands = readdirSync(join(root, "src/cli/commands"))
-    .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
-    .map((name) => ({ in: `src/cli/commands/${name}`, out: `commands/${name.slice(0, -3)}` }));
-  await bundle({
-    ...shared,
-    entryPoints: [
-      { in: "src/cli/main.ts", out: "main" },
-      { in: "src/emulator/index.ts", out: "emulator" },
-      { in: "src/sender/sender.ts", out: "sender/sender" },
-      ...commands,
-    ],
-    outdir: "dist/cli",
-    outExtension: { ".js": ".cjs" },
-    format: "cjs",
-    // Also import() of packages: the ESM loader alone costs a fifth of an empty script's time.
-    supported: { "dynamic-import": false },
-    define: { "import.meta.url": "__moduleUrl" },
-    banner: { js: 'const __moduleUrl=require("node:url").pathToFileURL(__filename).href;' },
-    plugins: [separateLoads, noPrograms],
-  });
+  await bundleCommandLine(join(dist, "cli"));
   warmCodeCache();
   if (types) {
     const result = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.types.json"], {

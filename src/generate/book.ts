@@ -20,7 +20,8 @@ export interface Book {
   failedAttempt(image: number, error: ErrorReport): Promise<void>;
   /** A whole picture is in the spool. */
   answered(image: number, answer: Answer, cost: CostReport, spoolPath: string): Promise<void>;
-  published(image: number, report: ImageReport, answer: Answer, cost: CostReport): Promise<void>;
+  /** False: it could not be recorded. The picture must stay in the spool then, for recovery to find it. */
+  published(image: number, report: ImageReport, answer: Answer, cost: CostReport): Promise<boolean>;
   /** There is no picture and no further attempt. */
   failed(image: number, failure: Failure, error: ErrorReport, cost: CostReport, answer: Answer | null): Promise<void>;
   /** Pictures that were never started. */
@@ -39,7 +40,7 @@ export const noBook: Book = {
   sending: () => {},
   failedAttempt: nothing,
   answered: nothing,
-  published: nothing,
+  published: async () => true,
   failed: nothing,
   releaseRest: nothing,
   delivered: nothing,
@@ -67,11 +68,11 @@ export function openBook({ ledger, clock, operation, owner, tokenLimits, takeWar
   const sent = new Set<number>();
   const ended = new Set<number>();
   const warnings: string[] = [];
-  const record = async (step: () => unknown): Promise<void> => {
+  const record = async (step: () => unknown): Promise<boolean> => {
     for (let tries = 0; ; tries += 1) {
       try {
         step();
-        return;
+        return true;
       } catch (error) {
         if (isToolError(error) && error.code === "ledger-locked" && tries < MOST_PATIENCE) {
           await clock.sleep(1_000);
@@ -81,7 +82,7 @@ export function openBook({ ledger, clock, operation, owner, tokenLimits, takeWar
         warnings.push(
           `The ledger could not be written after the call, and its hold stays until it is recovered: ${why}`,
         );
-        return;
+        return false;
       }
     }
   };
@@ -104,7 +105,7 @@ export function openBook({ ledger, clock, operation, owner, tokenLimits, takeWar
     async published(image, { path, sha256 }, answer, cost) {
       ended.add(image);
       const entry = { ...costOf(cost, answer), picture: { path, sha256 }, error: null };
-      await record(() => ledger.capture(callId(operation, image), entry));
+      return await record(() => ledger.capture(callId(operation, image), entry));
     },
     async failed(image, failure, error, cost, answer) {
       ended.add(image);
@@ -133,7 +134,7 @@ export function openBook({ ledger, clock, operation, owner, tokenLimits, takeWar
         }),
       );
     },
-    delivered: () => record(() => ledger.markDelivered(operation)),
+    delivered: async () => void (await record(() => ledger.markDelivered(operation))),
   };
 }
 

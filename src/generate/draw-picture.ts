@@ -66,8 +66,7 @@ async function finishPicture(
     run.tell({ type: "published", image: index, report });
     const result = { ...told, warnings: [...call.warnings, ...warnings], image: report };
     const warning = recordResult(run, beganMs, result);
-    await run.book.published(index, report, answer, cost);
-    rmSync(part.path, { force: true });
+    if (await run.book.published(index, report, answer, cost)) rmSync(part.path, { force: true });
     return warning === null ? result : { ...result, warnings: [...result.warnings, warning] };
   } catch (error) {
     const failure = toToolError(error);

@@ -92,7 +92,11 @@ export function exchange(input: ExchangeInput): Promise<{ bytes: number }> {
           throwOut(error);
           return;
         }
-        // The callback may have aborted the call.
+        // While a ledger was synced the connection may have broken: the kernel is asked once more, a whole turn of the loop,
+        // because what breaks before the last byte is provably not billed. The callback may have aborted the call, too.
+        setImmediate(() => setImmediate(sendLast, rest));
+      };
+      const sendLast = (rest: Uint8Array | null): void => {
         if (isOver) return;
         phase = response ? "receiving" : "waiting";
         if (rest) target.end(rest);

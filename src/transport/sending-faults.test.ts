@@ -1,7 +1,7 @@
 // Faults before and around the last byte of the request: here it is decided whether anything can have been bought.
 
 import { once } from "node:events";
-import type { LookupFunction } from "node:net";
+import type { LookupFunction, Socket } from "node:net";
 import { expect, test } from "vitest";
 import { ask, post } from "./testing/ask.ts";
 import { closedPort, startRawServer } from "./testing/raw-server.ts";
@@ -111,6 +111,21 @@ test("until onSent has returned the server does not have the whole request", asy
   });
   expect(completeThen).toBe(0);
   expect(server.complete).toHaveLength(1);
+});
+
+test("a connection that breaks while onSent runs has not had the last byte, so it is surely not billed", async () => {
+  let accepted: Socket | undefined;
+  const server = await startRawServer({
+    onConnection(socket) {
+      accepted = socket;
+    },
+  });
+  // More than the kernel's buffers hold: when all but the last byte is written, the server has read.
+  const { error } = await ask(post(server.url, Buffer.alloc(20_000_000, "x")), {
+    onSent: () => void accepted?.resetAndDestroy(),
+  });
+  expect(error).toMatchObject({ code: "upload-interrupted", billed: "no" });
+  expect(server.complete).toHaveLength(0);
 });
 
 test("an exception of onSent keeps the last byte from ever leaving", async () => {

@@ -4,18 +4,29 @@
 import { ToolError } from "../../core/tool-error.ts";
 import type { Database } from "./database.ts";
 
-/** The newest operation with this fingerprint that runs, or bought or may have bought something that nobody has seen. */
+/**
+ * The newest operation with this fingerprint that runs, or bought something that nobody has seen, or perhaps bought
+ * something: that its caller was told so makes a repeat no less a second purchase. A person's word on it ends that.
+ */
 export function findRunningOrUndelivered(
   database: Database,
   fingerprint: string,
   rehearsal: boolean,
 ): string | undefined {
   return database.get<{ id: string }>(
-    `SELECT operations.id FROM operations
-     WHERE fingerprint = ? AND rehearsal = ? AND delivered_at_ms IS NULL AND EXISTS (
-       SELECT 1 FROM calls WHERE calls.operation = operations.id
-         AND state IN ('reserved', 'sent', 'answered', 'captured', 'unknown'))
+    `SELECT id FROM (
+       SELECT ordinal, id FROM operations
+       WHERE fingerprint = ? AND rehearsal = ? AND delivered_at_ms IS NULL AND EXISTS (
+         SELECT 1 FROM calls WHERE calls.operation = operations.id
+           AND state IN ('reserved', 'sent', 'answered', 'captured', 'unknown'))
+       UNION ALL
+       SELECT ordinal, id FROM operations
+       WHERE fingerprint = ? AND rehearsal = ? AND id IN (
+         SELECT operation FROM calls INDEXED BY calls_open
+         WHERE state IN ('reserved', 'sent', 'answered', 'unknown') AND state = 'unknown'))
      ORDER BY ordinal DESC LIMIT 1`,
+    fingerprint,
+    rehearsal ? 1 : 0,
     fingerprint,
     rehearsal ? 1 : 0,
   )?.id;

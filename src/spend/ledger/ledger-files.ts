@@ -13,6 +13,7 @@ import {
   mkdtempSync,
   openSync,
   readdirSync,
+  readSync,
   rmSync,
   statSync,
   type Stats,
@@ -154,6 +155,7 @@ export function placeLedger(built: string, name: string): boolean {
   chmodSync(finished, 0o600);
   const descriptor = openSync(finished, "r+");
   try {
+    assertHasLog(descriptor);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
@@ -166,6 +168,17 @@ export function placeLedger(built: string, name: string): boolean {
   }
   syncFolder(dirname(name));
   return true;
+}
+
+/**
+ * A disk that fails while the write-ahead log is set up leaves a database without one, and SQLite says nothing of it (seen
+ * 2026-11-24). Both bytes of the header that stand for it are 2 (sqlite.org/fileformat2.html §1.3.3).
+ */
+function assertHasLog(descriptor: number): void {
+  const versions = Buffer.alloc(2);
+  readSync(descriptor, versions, 0, 2, 18);
+  if (versions[0] === 2 && versions[1] === 2) return;
+  throw unavailable("The write-ahead log of a new ledger could not be set up: the disk fails.");
 }
 
 /** Removes what was built in; where the system keeps open files (Windows), it is left for a person to remove. */

@@ -19,7 +19,7 @@ import type { ErrorCode } from "../../core/error-table.ts";
 import { reportError, type ToolError } from "../../core/tool-error.ts";
 import { assertSafeVersion, openDatabase } from "./database.ts";
 import { findNetworkFileSystem } from "./file-system.ts";
-import { type LedgerFiles, ledgerFiles } from "./ledger-files.ts";
+import { type LedgerFiles, ledgerFiles, placeLedger } from "./ledger-files.ts";
 import { migrate, migrations, schemaHash } from "./schema.ts";
 import {
   clearAway,
@@ -330,4 +330,17 @@ test("a clock that stands at 1970 still makes a ledger", async () => {
   const ledger = await newLedger({ clock: setClock(0) });
   pay(ledger, 1);
   expect(ledger.history({ limit: 1 })[0]?.startedAt).toBe("1970-01-01T00:00:00.000Z");
+});
+
+test("a new ledger whose write-ahead log could not be set up does not get the name", async () => {
+  const folder = newFolder();
+  const built = join(folder, "built.db");
+  // A database as SQLite makes it without being asked for a log.
+  const { DatabaseSync } = await import("@photostructure/sqlite");
+  const database = new DatabaseSync(built);
+  database.exec("CREATE TABLE meta (a)");
+  database.close();
+  const name = join(folder, "ledger.db");
+  expect(failureOf(() => placeLedger(built, name)).code).toBe("ledger-unavailable");
+  expect(existsSync(name)).toBe(false);
 });

@@ -193,6 +193,16 @@ describe("identical requests", () => {
     },
   );
 
+  test("a repeat attaches to an unknown operation, seen or not, until a person has settled it", async () => {
+    const ledger = await newLedger();
+    const call = loseSight(ledger, same);
+    const [operation = ""] = ledger.openOperations().map(({ id }) => id);
+    ledger.markDelivered(operation);
+    expect(ledger.reserve(request(same))).toMatchObject({ kind: "attached", operation });
+    ledger.settle(call, { paid: false });
+    expect(ledger.reserve(request(same)).kind).toBe("reserved");
+  });
+
   test("a repeat buys when the first was delivered, bought nothing, or buying is asked for", async () => {
     const ledger = await newLedger();
     const first = request(same);

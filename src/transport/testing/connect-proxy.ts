@@ -34,6 +34,8 @@ export async function startTestProxy(behaviour: ProxyBehaviour = {}): Promise<Te
     connections += 1;
     keep(socket);
     socket.once("data", (first: Buffer) => {
+      // What comes before the target is connected waits.
+      socket.pause();
       const text = first.toString("latin1");
       const head = text.slice(0, text.indexOf("\r\n\r\n"));
       heads.push(head);
@@ -42,6 +44,7 @@ export async function startTestProxy(behaviour: ProxyBehaviour = {}): Promise<Te
         return;
       }
       if (behaviour.serve) {
+        socket.resume();
         behaviour.serve(socket, head);
         return;
       }

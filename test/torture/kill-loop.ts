@@ -1,0 +1,117 @@
+// Kill loop: kill -9 at random moments. Detached: the visible command dies, alone or with its process group, and nothing at
+// all may be lost. Foreground: the whole process tree dies, and what is lost must be known as perhaps billed. In between, a
+// foreign file takes the picture's name, and the same request is asked for again, as an agent would.
+
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pause } from "./bill.ts";
+import { type Chance, createChance } from "./chance.ts";
+import { killTree, runCommand, sendersEnded, startCommand } from "./command.ts";
+import type { Finding } from "./finding.ts";
+import { type Case, forEachCase, type Ground, openCase } from "./ground.ts";
+import { boughtTwice, claimViolations, countsOf, FOREIGN, moneyViolations, pictureViolations } from "./invariants.ts";
+import { historyOf, verifyOf } from "./ledger-view.ts";
+
+export interface KillLoopOptions {
+  readonly mode: "detached" | "foreground";
+  readonly runs: number;
+}
+
+/** Kills later than this share of an undisturbed run meet the time after its end. */
+const LATEST = 1.15;
+
+export async function killLoop(ground: Ground, { mode, runs }: KillLoopOptions): Promise<Finding> {
+  const chance = createChance(ground.seed);
+  const usualMs = await usualRun(ground, mode);
+  const sums = { killed: 0, billed: 0, captured: 0, unknown: 0 };
+  const { checked, bad } = await forEachCase(ground, runs, async (index) => {
+    const outcome = await oneKill(ground, openCase(ground, index), mode, chance.forCase(index), usualMs);
+    sums.killed += outcome.killed ? 1 : 0;
+    sums.billed += outcome.billed;
+    sums.captured += outcome.captured;
+    sums.unknown += outcome.unknown;
+    return outcome.bad;
+  });
+  return {
+    name: `kill -9, ${mode === "detached" ? "visible command only" : "whole tree, --foreground"}`,
+    target: `0 billed but unrecorded, 0 twice, 0 damaged${mode === "detached" ? ", 0 unknown" : ""}`,
+    measured: `${sums.killed} of ${checked} killed: ${sums.billed} billed, ${sums.captured} captured, ${sums.unknown} unknown, ${bad.length} bad`,
+    checked,
+    bad,
+  };
+}
+
+/** Wall time of an undisturbed run on this machine, now. */
+async function usualRun(ground: Ground, mode: KillLoopOptions["mode"]): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    const one = openCase(ground, -1);
+    const { wallMs } = await runCommand(ground, one, wordsFor(one, mode, "an undisturbed fox", "pictures"));
+    times.push(wallMs);
+    await sendersEnded(one);
+  }
+  return times.toSorted((a, b) => a - b)[1] ?? 500;
+}
+
+function wordsFor(one: Case, mode: KillLoopOptions["mode"], prompt: string, output: "pictures" | "png"): string[] {
+  const target = output === "png" ? join(one.pictures, "fox.png") : `${one.pictures}/`;
+  return [prompt, "--auth", "api-key", "-o", target, ...(mode === "foreground" ? ["--foreground"] : [])];
+}
+
+async function oneKill(ground: Ground, one: Case, mode: KillLoopOptions["mode"], chance: Chance, usualMs: number) {
+  // A slow answer takes some 400 ms longer (emulator, 200 kB/s), so that kills meet the middle of it.
+  const word = chance.pick(["", "", "[[emulator:slow]]", "[[emulator:drafts]]"]);
+  const extraMs = word === "[[emulator:slow]]" ? 400 : 0;
+  const output = chance.pick<"pictures" | "png">(["pictures", "pictures", "png"]);
+  const words = wordsFor(one, mode, `fox ${one.number} ${word}`.trim(), output);
+  const killAtMs = chance.fraction() * (usualMs * LATEST + extraMs);
+  const inTheWayAtMs = output === "png" && chance.fraction() < 0.5 ? chance.fraction() * killAtMs : null;
+  const asksAgain = chance.fraction() < 0.5;
+  // An agent that gives up kills the group; a sender in a session of its own is in none of them.
+  const killsGroup = chance.fraction() < 0.5;
+
+  const started = startCommand(ground, one, words);
+  const inTheWay = inTheWayAtMs === null ? null : putInTheWay(join(one.pictures, "fox.png"), inTheWayAtMs);
+  let hasEnded = false;
+  await Promise.race([pause(killAtMs), started.ended.then(() => (hasEnded = true))]);
+  const killed = !hasEnded;
+  if (mode === "detached" && !killsGroup) started.process.kill("SIGKILL");
+  else killTree(started.process);
+  const { exit } = await started.ended;
+  const foreign = (await inTheWay) ?? null;
+
+  const bad: string[] = [];
+  if (asksAgain) await runCommand(ground, one, words);
+  bad.push(...(await sendersEnded(one)));
+  const recovered = await runCommand(ground, one, ["recover", "--json"]);
+  if (typeof recovered.exit !== "number" || recovered.exit === 10) {
+    bad.push(`recover ended with ${recovered.exit}: ${recovered.stderr.slice(0, 300)}`);
+  }
+  bad.push(...(await sendersEnded(one)));
+
+  const evidence = { case: one, history: await historyOf(ground, one), log: await ground.bill.requests() };
+  const { billed, captured, unknown } = countsOf(evidence);
+  if (!asksAgain) bad.push(...claimViolations(exit, billed));
+  bad.push(...moneyViolations(evidence), ...boughtTwice(evidence), ...(await pictureViolations(evidence)));
+  const unseen = evidence.history.flatMap(({ images }) => images.filter(({ path }) => path === null));
+  if (unseen.some(({ state }) => state === "captured")) bad.push("captured, and its picture is nowhere");
+  if (mode === "detached" && unknown > 0) bad.push(`${unknown} unknown although the sender was left alone`);
+  if (foreign !== null && readText(foreign) !== FOREIGN) bad.push(`${foreign} was somebody else's and has changed`);
+  if (one.number % 5 === 0) bad.push(...(await verifyOf(ground, one)));
+  return { killed, billed, captured, unknown, bad };
+}
+
+/** Creates a foreign file unless the name is taken; returns its path when it is there. */
+async function putInTheWay(path: string, afterMs: number): Promise<string | null> {
+  await pause(afterMs);
+  try {
+    writeFileSync(path, FOREIGN, { flag: "wx" });
+    return path;
+  } catch {
+    return null;
+  }
+}
+
+function readText(path: string): string {
+  return existsSync(path) ? readFileSync(path, "latin1") : "";
+}
