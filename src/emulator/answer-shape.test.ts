@@ -38,15 +38,15 @@ describe("refusals are 200 and cost nothing", () => {
   });
 });
 
-describe("a limit of tokens", () => {
-  const limited = async (maxOutputTokens: number, drafts: number): Promise<Answered> => {
-    emulator().plan([{ action: { type: "drafts", count: drafts } }]);
-    const request = pictureRequest("A cat");
-    const generationConfig = { ...objectAt(request, "generationConfig"), maxOutputTokens };
-    const url = `${emulator().url}/generativelanguage.googleapis.com/v1beta/models/gemini-3.1-flash-image:generateContent`;
-    return ask(url, { ...request, generationConfig }, { "x-goog-api-key": "AIza-any" });
-  };
+const limited = async (maxOutputTokens: number, drafts: number): Promise<Answered> => {
+  emulator().plan([{ action: { type: "drafts", count: drafts } }]);
+  const request = pictureRequest("A cat");
+  const generationConfig = { ...objectAt(request, "generationConfig"), maxOutputTokens };
+  const url = `${emulator().url}/generativelanguage.googleapis.com/v1beta/models/gemini-3.1-flash-image:generateContent`;
+  return ask(url, { ...request, generationConfig }, { "x-goog-api-key": "AIza-any" });
+};
 
+describe("a limit of tokens", () => {
   test("that has room for one picture ends the answer before the second", async () => {
     const answer = await limited(2200, 1);
     expect(answer.json["candidates"]).toMatchObject([{ finishReason: "MAX_TOKENS" }]);

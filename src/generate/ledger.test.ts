@@ -158,7 +158,7 @@ describe("the same request", () => {
   test("three times while the first still runs: one bill, three callers get the picture", async () => {
     emulator().plan([{ action: { type: "slow", bytesPerSecond: 300_000 } }]);
     const outcomes = await Promise.all([1, 2, 3].map(() => open().generate(fox)));
-    expect(outcomes.map(pathsOf)).toEqual(Array(3).fill([join(folder(), "fox.jpg")]));
+    expect(outcomes.map(pathsOf)).toEqual([1, 2, 3].map(() => [join(folder(), "fox.jpg")]));
     expect(new Set(outcomes.map(({ operation }) => operation)).size).toBe(1);
     expect([billed(), files()]).toEqual([1, ["fox.jpg", "fox.json"]]);
     expect(outcomes.filter(({ warnings }) => warnings?.join().includes("Nothing was bought again"))).toHaveLength(2);
@@ -256,21 +256,21 @@ describe("an idempotency key", () => {
   });
 });
 
-describe("a picture that could not get its place", () => {
-  async function loseTheFolder(): Promise<Outcome> {
-    const target = join(folder(), "out");
-    return await open().generate(
-      { prompt: "a fox", output: "out/fox.png" },
-      {
-        onProgress: ({ type }) => {
-          if (type !== "answering") return;
-          rmSync(target, { recursive: true });
-          writeFileSync(target, "in the way");
-        },
+async function loseTheFolder(): Promise<Outcome> {
+  const target = join(folder(), "out");
+  return await open().generate(
+    { prompt: "a fox", output: "out/fox.png" },
+    {
+      onProgress: ({ type }) => {
+        if (type !== "answering") return;
+        rmSync(target, { recursive: true });
+        writeFileSync(target, "in the way");
       },
-    );
-  }
+    },
+  );
+}
 
+describe("a picture that could not get its place", () => {
   test("stays in the spool, and recovery publishes it when there is room: converted, with its record, paid once", async () => {
     const outcome = await loseTheFolder();
     expect(outcome).toMatchObject({ error: { code: "not-published", exitCode: 8, billed: "yes" } });
