@@ -2,7 +2,7 @@
 // all may be lost. Foreground: the whole process tree dies, and what is lost must be known as perhaps billed. In between, a
 // foreign file takes the picture's name, and the same request is asked for again, as an agent would.
 
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pause } from "./bill.ts";
 import { type Chance, createChance } from "./chance.ts";
@@ -83,11 +83,13 @@ async function oneKill(ground: Ground, one: Case, mode: KillLoopOptions["mode"],
   const bad: string[] = [];
   if (asksAgain) await runCommand(ground, one, words);
   bad.push(...(await sendersEnded(one)));
-  const recovered = await runCommand(ground, one, ["recover", "--json"]);
-  if (typeof recovered.exit !== "number" || recovered.exit === 10) {
-    bad.push(`recover ended with ${recovered.exit}: ${recovered.stderr.slice(0, 300)}`);
+  bad.push(...(await recover(ground, one)));
+  if (foreign !== null) {
+    if (readText(foreign) !== FOREIGN) bad.push(`${foreign} was somebody else's and has changed`);
+    // The picture waits in the spool until its name is free.
+    rmSync(foreign, { force: true });
+    bad.push(...(await recover(ground, one)));
   }
-  bad.push(...(await sendersEnded(one)));
 
   const evidence = { case: one, history: await historyOf(ground, one), log: await ground.bill.requests() };
   const { billed, captured, unknown } = countsOf(evidence);
@@ -96,9 +98,15 @@ async function oneKill(ground: Ground, one: Case, mode: KillLoopOptions["mode"],
   const unseen = evidence.history.flatMap(({ images }) => images.filter(({ path }) => path === null));
   if (unseen.some(({ state }) => state === "captured")) bad.push("captured, and its picture is nowhere");
   if (mode === "detached" && unknown > 0) bad.push(`${unknown} unknown although the sender was left alone`);
-  if (foreign !== null && readText(foreign) !== FOREIGN) bad.push(`${foreign} was somebody else's and has changed`);
   if (one.number % 5 === 0) bad.push(...(await verifyOf(ground, one)));
   return { killed, billed, captured, unknown, bad };
+}
+
+async function recover(ground: Ground, one: Case): Promise<string[]> {
+  const { exit, stderr } = await runCommand(ground, one, ["recover", "--json"]);
+  const bad = await sendersEnded(one);
+  const isHonest = typeof exit === "number" && exit !== 10;
+  return isHonest ? bad : [...bad, `recover ended with ${exit}: ${stderr.slice(0, 300)}`];
 }
 
 /** Creates a foreign file unless the name is taken; returns its path when it is there. */
