@@ -102,8 +102,11 @@ function baseOptions(input: CommandInput, context: Context): ImageGenOptions {
       location: values.location,
       timeoutMs: values.timeoutMs,
       project: values.project,
+      downloadTimeoutMs: values.downloadTimeoutMs,
     }),
     ...(rehearse ? {} : connectionOf(settings, context.environment)),
+    // Whoever types the command may read and send what they can read.
+    references: { files: "anything", urls: values.allowHttp === true ? "http" : "https" },
     workingDirectory: context.workingDirectory,
     stateDirectory: folders.stateDirectory,
     caps: openBudgets(context).caps,

@@ -21,6 +21,6 @@ describe("help", () => {
   });
 
   test("does not offer what does not exist yet", () => {
-    expect(helpText(null, 80)).not.toMatch(/--(image|doc|session)\b/);
+    expect(helpText(null, 80)).not.toMatch(/--(session|style)\b/);
   });
 });

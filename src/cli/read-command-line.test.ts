@@ -129,7 +129,7 @@ describe("mistakes in options", () => {
     expect(mistakes(read(...argv))[0]).toMatch(/^-\S+ needs a value\.$/);
   });
 
-  test.each(["--image", "--doc", "--session"])("%s does not exist yet", (flag) => {
+  test.each(["--session", "--style"])("%s does not exist yet", (flag) => {
     expect(mistakes(read("a fox", flag, "x"))[0]).toContain(`has no option ${flag}`);
   });
 

@@ -18,7 +18,7 @@ export async function reportDryRun(
   { invocation }: CommandInput,
   context: Context,
 ): Promise<ExitCode> {
-  const [plan, { createCatalogue }, { prepareRequest }] = await Promise.all([
+  const [plan, { createCatalogue }, { describeInputs, prepareRequest }] = await Promise.all([
     engine.imageGen.plan(request),
     import("../google/models/catalogue.ts"),
     import("../generate/build-call.ts"),
@@ -26,7 +26,7 @@ export async function reportDryRun(
   const catalogue = createCatalogue(engine.models);
   // A project that only the credential knows is known when the credential is opened, which a dry run does not do.
   const withProject = { ...plan, route: { ...plan.route, projectId: plan.route.projectId ?? PROJECT_OF_CREDENTIAL } };
-  const { url, body } = prepareRequest(withProject, catalogue);
+  const { url, body } = prepareRequest(withProject, catalogue, describeInputs(plan));
   if (invocation.switches.has("json")) {
     writeJson(context, { version: 1, status: "ok", dryRun: true, plan, httpRequest: { method: "POST", url, body } });
     return 0;
@@ -44,6 +44,16 @@ export async function reportDryRun(
     ["aspect ratio", planned.aspectRatio ?? "the model's choice"],
     ["size", `${planned.size ?? "the model's only one"}${expected ? `, ${expected.width} x ${expected.height}` : ""}`],
     ["images", String(planned.count)],
+    ...planned.references.map((reference, index): [string, string] => [
+      `reference ${index + 1}`,
+      reference.sha256 === null
+        ? "to be downloaded when it is sent"
+        : `${reference.mimeType}, ${reference.width} x ${reference.height}, without its metadata`,
+    ]),
+    ...planned.documents.map(({ name, bytes }): [string, string] => [
+      "document",
+      bytes === null ? `${name}, to be downloaded when it is sent` : `${name}, ${bytes} bytes`,
+    ]),
     ["output", `${output.directory}, ${names}${output.extension ?? ""}`],
     [
       "cost",

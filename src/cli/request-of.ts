@@ -3,10 +3,15 @@
 import type { GenerateRequest } from "../core/request.ts";
 import type { SettingValues } from "../settings/resolve.ts";
 
-export function requestOf(prompt: string, values: SettingValues): GenerateRequest {
+export function requestOf(
+  prompt: string,
+  values: SettingValues,
+  references: Pick<GenerateRequest, "references" | "documents"> = {},
+): GenerateRequest {
   const { model, aspectRatio, size, count, output, tier, seed, temperature, thinking, search, system } = values;
   return {
     prompt,
+    ...references,
     ...(model === null ? {} : { model }),
     ...(aspectRatio === null ? {} : { aspectRatio }),
     ...(size === null ? {} : { size }),
@@ -19,6 +24,7 @@ export function requestOf(prompt: string, values: SettingValues): GenerateReques
     ...(search === null ? {} : { search }),
     ...(system === null ? {} : { system }),
     ...(values.personGeneration === null ? {} : { personGeneration: values.personGeneration }),
+    ...(values.resize === false ? { resizeReferences: false } : {}),
     ...(values.maxCostUsd === null ? {} : { maxCostUsd: values.maxCostUsd }),
     ...(values.budget === null ? {} : { budgetUsd: values.budget / 1_000_000 }),
     ...(values.idempotencyKey === null ? {} : { idempotencyKey: values.idempotencyKey }),

@@ -3,6 +3,7 @@
 
 import type { ErrorRow } from "./error-row.ts";
 import { ledgerErrors } from "./ledger-errors.ts";
+import { referenceErrors } from "./reference-errors.ts";
 
 export type { Billed, ErrorRow, ExitCode } from "./error-row.ts";
 
@@ -227,6 +228,9 @@ export const errorTable = {
     cause: "The model's price is not known, so a cost cap cannot be kept.",
     nextStep: "Add the price to your own models file, or run without --max-cost.",
   },
+
+  // 2: reference pictures and documents
+  ...referenceErrors,
 
   // 2 and 4: the ledger and its budgets
   ...ledgerErrors,

@@ -53,16 +53,8 @@ export interface RouteReport {
   readonly modelVersion: string | null;
 }
 
-export interface ReferenceReport {
-  readonly sha256: string;
-  readonly mimeType: string;
-  readonly width: number;
-  readonly height: number;
-}
-
-export interface RequestReport extends PlannedRequest {
-  readonly references: readonly ReferenceReport[];
-}
+/** What was asked for, as it was sent. */
+export type RequestReport = PlannedRequest;
 
 interface OutcomeBase {
   readonly version: 1;

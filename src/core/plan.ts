@@ -17,7 +17,9 @@ export interface Pixels {
 export interface Estimate {
   /** List price of one picture of this size and tier. */
   readonly perImageMicroUsd: MicroUsd;
-  /** `perImageMicroUsd` × pictures wanted: the price that is said before. */
+  /** What the reference pictures of one call cost, read anew for each picture wanted. */
+  readonly referencesMicroUsd: MicroUsd;
+  /** `perImageMicroUsd` and `referencesMicroUsd` × pictures wanted: the price that is said before. */
   readonly estimatedMicroUsd: MicroUsd;
   /** Upper estimate for the same pictures with prompt, thinking and one draft each: what a cautious budget reserves. */
   readonly worstCaseMicroUsd: MicroUsd;

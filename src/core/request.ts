@@ -11,9 +11,39 @@ export type ThinkingLevel = (typeof thinkingLevels)[number];
 export const personGenerations = ["allow-all", "allow-adult", "allow-none"] as const;
 export type PersonGeneration = (typeof personGenerations)[number];
 
+/**
+ * A picture or a document given to the model: the path of a file, an `https:` or `data:` URL, bytes, or a stream of bytes.
+ * What may be read is the policy's business, and a stream is read once.
+ */
+export type Reference = string | URL | Uint8Array | AsyncIterable<Uint8Array>;
+
+/** A reference picture as it is sent: checked, encoded anew and without its metadata. */
+export interface ReferenceReport {
+  /** Of the bytes that are sent, in lower-case hexadecimal. `null` in a plan for a URL: planning downloads nothing. */
+  readonly sha256: string | null;
+  readonly mimeType: string | null;
+  readonly width: number | null;
+  readonly height: number | null;
+}
+
+/** A text document as it is sent. */
+export interface DocumentReport {
+  /** Last part of the file's name, or what stands for it. */
+  readonly name: string;
+  /** Of the text in UTF-8. `null` in a plan for a URL. */
+  readonly sha256: string | null;
+  readonly bytes: number | null;
+}
+
 /** What a caller asks for. Everything but the prompt has a default. */
 export interface GenerateRequest {
   readonly prompt: string;
+  /** Reference pictures, sent in this order. Up to the model's limit. */
+  readonly references?: readonly Reference[];
+  /** Text documents given as context, in this order. */
+  readonly documents?: readonly Reference[];
+  /** False sends reference pictures in their full size. Default true: scaled down to what the models use. */
+  readonly resizeReferences?: boolean;
   /** Id or alias of a model. Default `gemini-3-pro-image`. */
   readonly model?: string;
   /** `16:9` and the like, as the model allows. Default: the model's own choice, 1:1 for a request without pictures. */
@@ -59,4 +89,6 @@ export interface PlannedRequest {
   readonly search: boolean;
   readonly system: string | null;
   readonly personGeneration: PersonGeneration | null;
+  readonly references: readonly ReferenceReport[];
+  readonly documents: readonly DocumentReport[];
 }

@@ -1,6 +1,7 @@
 // From a plan to the request that goes on the wire, and its URL. Pure: the dry run shows the same value.
 
 import type { HttpCall } from "../core/http-call.ts";
+import type { InputPart } from "../core/input-part.ts";
 import type { Plan } from "../core/plan.ts";
 import { endpointFor } from "../google/endpoints/registry.ts";
 import type { Catalogue } from "../google/models/catalogue.ts";
@@ -23,10 +24,11 @@ export interface PictureOfPlan {
   readonly maxOutputTokens: number | null;
 }
 
-/** The request for one picture of the plan. */
+/** The request for one picture of the plan. `inputs` are the documents and reference pictures that the plan describes. */
 export function prepareRequest(
   plan: Plan,
   catalogue: Catalogue,
+  inputs: readonly InputPart[],
   { index, maxOutputTokens }: PictureOfPlan = { index: 0, maxOutputTokens: null },
 ): PreparedRequest {
   const { route, request } = plan;
@@ -35,6 +37,7 @@ export function prepareRequest(
   const body = encodeGenerateContent({
     request: { ...request, seed },
     endpoint: route.endpoint,
+    inputs,
     sendsSize: request.size !== null && (catalogue.find(route.model)?.model.sendsSize ?? true),
     maxOutputTokens,
   });
@@ -44,6 +47,20 @@ export function prepareRequest(
       ? wrapCodeAssist({ model: route.model, project: route.projectId ?? "", body, userPromptId: plan.operation })
       : body,
   };
+}
+
+/** The inputs of a plan as words, for a request that is only shown. */
+export function describeInputs({ request }: Plan): InputPart[] {
+  return [
+    ...request.documents.map(({ name, bytes, sha256 }): InputPart => {
+      const what = sha256 === null ? "to be downloaded" : `${bytes} bytes, sha256 ${sha256}`;
+      return { kind: "text", text: `(the document ${JSON.stringify(name)}: ${what})` };
+    }),
+    ...request.references.map(({ mimeType, width, height, sha256 }): InputPart => {
+      const words = sha256 === null ? "(to be downloaded)" : `(${width} x ${height} pixels, sha256 ${sha256})`;
+      return { kind: "shown", mimeType: mimeType ?? "image/*", words };
+    }),
+  ];
 }
 
 /** The same as bytes, with headers. */

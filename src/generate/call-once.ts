@@ -51,7 +51,10 @@ export async function callOnce(run: Run, index: number): Promise<CallResult> {
   let fault: ToolError | null = null;
   try {
     const headers = await run.credential.headers();
-    const prepared = prepareRequest(run.plan, run.catalogue, { index, maxOutputTokens: run.book.tokenLimit(index) });
+    const prepared = prepareRequest(run.plan, run.catalogue, run.inputs, {
+      index,
+      maxOutputTokens: run.book.tokenLimit(index),
+    });
     const call = buildCall(prepared, headers);
     requestBytes = call.body?.byteLength ?? 0;
     await run.transport.send(call, {

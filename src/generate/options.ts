@@ -6,6 +6,7 @@ import type { Outcome } from "../core/outcome.ts";
 import type { OnProgress } from "../core/progress.ts";
 import type { AuthMethod, EndpointName } from "../core/route.ts";
 import type { CredentialSettings } from "../google/auth/credential.ts";
+import type { ReferencePolicy } from "../references/policy.ts";
 
 /** Credentials that were found, and where to look for more; which of them is used follows from `auth`. */
 export type Credentials = Omit<CredentialSettings, "projectId" | "apiOrigin">;
@@ -33,6 +34,10 @@ export interface ImageGenOptions {
   readonly location?: string;
   /** Other hosts, for gateways, emulators and tests. */
   readonly baseUrls?: Readonly<Partial<Record<EndpointName, string>>>;
+  /** Where reference pictures and documents may come from. Default: files below `workingDirectory` and public https addresses. */
+  readonly references?: ReferencePolicy;
+  /** Whole download of one reference. Default 60 000. */
+  readonly downloadTimeoutMs?: number;
   /** HTTP proxies. Default: none. */
   readonly proxies?: { readonly https?: string; readonly http?: string; readonly noProxy?: string };
   /** Run everything against this emulator: free, offline, marked as a rehearsal. */

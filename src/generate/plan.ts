@@ -10,6 +10,7 @@ import type { Catalogue } from "../google/models/catalogue.ts";
 import { estimateCost, estimateInputOf } from "../spend/estimate.ts";
 import { chooseModel, type ModelWish } from "./choose-model.ts";
 import { chooseOptions } from "./choose-options.ts";
+import { checkInputs, noInputs, type PlannedInputs } from "./check-inputs.ts";
 import { choosePicture } from "./choose-picture.ts";
 import type { Way } from "./connect.ts";
 
@@ -24,6 +25,8 @@ export interface PlanInput {
   readonly rehearsal: boolean;
   readonly output: OutputTarget;
   readonly deadlines: Deadlines;
+  /** Reference pictures and documents as they were read. Default: none. */
+  readonly inputs?: PlannedInputs;
   /** Mistakes found elsewhere, reported together with those found here. */
   readonly problems: readonly Problem[];
   readonly warnings: readonly string[];
@@ -35,7 +38,7 @@ export interface PlanInput {
  * @throws ToolError with all mistakes at once (exit 2 or 3), or `over-max-cost` / `price-unknown` (exit 4).
  */
 export function planRequest(input: PlanInput): Plan {
-  const { request, endpoint, way, catalogue } = input;
+  const { request, endpoint, way, catalogue, inputs = noInputs } = input;
   const problems: Problem[] = [...input.problems];
   const warnings: string[] = [...input.warnings];
   const wish = { ...input, requested: request.model, endpoint: endpoint.name, location: way.location };
@@ -43,6 +46,7 @@ export function planRequest(input: PlanInput): Plan {
   // Without a model, options are still checked, as the default would take them.
   const model = chosen?.model ?? catalogue.default;
   const options = chooseOptions(request, model, endpoint, problems);
+  checkInputs(inputs, { model, endpoint, prompt: request.prompt, system: request.system }, problems);
   // Ratio and size are the model's: without one there is nothing to compare them with.
   const picture = chosen ? choosePicture(request, model, problems) : null;
   const [first, ...rest] = problems;
@@ -52,10 +56,14 @@ export function planRequest(input: PlanInput): Plan {
     ...options,
     aspectRatio: picture?.aspectRatio ?? null,
     size: picture?.size ?? null,
+    references: inputs.references,
+    documents: inputs.documents,
   };
   const metered = endpoint.metered && !input.rehearsal;
   const cost = estimateCost(estimateInputOf(planned, model, { metered, assumed: chosen?.assumed ?? true }));
-  if (chosen) checkMaxCost(request.maxCostUsd, cost.perImageMicroUsd, cost.assumed, chosen.id);
+  if (chosen) {
+    checkMaxCost(request.maxCostUsd, cost.perImageMicroUsd + cost.referencesMicroUsd, cost.assumed, chosen.id);
+  }
   return {
     operation: input.operation,
     rehearsal: input.rehearsal,

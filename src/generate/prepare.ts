@@ -4,6 +4,7 @@
 import { resolve } from "node:path";
 import type { Clock } from "../core/clock.ts";
 import type { HttpCall, SendSmall } from "../core/http-call.ts";
+import type { InputPart } from "../core/input-part.ts";
 import type { Deadlines, Pixels, Plan } from "../core/plan.ts";
 import type { GenerateRequest } from "../core/request.ts";
 import { Secret } from "../core/secret.ts";
@@ -17,6 +18,7 @@ import type { Transport } from "../transport/send.ts";
 import type { ModelWish } from "./choose-model.ts";
 import { choosePicture } from "./choose-picture.ts";
 import { type ChosenWay, chooseWay, discoverModels, discoverProject } from "./connect.ts";
+import type { LoadedInputs } from "./load-inputs.ts";
 import type { ImageGenOptions, RehearsalEmulator } from "./options.ts";
 import { planRequest } from "./plan.ts";
 
@@ -36,6 +38,8 @@ export interface Surroundings {
 export interface Prepared {
   readonly plan: Plan;
   readonly credential: Credential;
+  /** Documents and reference pictures, as they are sent. */
+  readonly inputs: readonly InputPart[];
   /** The refusal that stands if the request is to be bought after all: its name is taken by the earlier result. */
   readonly taken: ToolError | null;
 }
@@ -44,6 +48,8 @@ export interface Circumstances {
   readonly offered: ModelWish["offered"];
   /** `may-be-taken`: the name of the picture may be there already, because the result of an earlier request is wanted. */
   readonly disk: "must-be-free" | "may-be-taken";
+  /** Reference pictures and documents of the request, read already. */
+  readonly inputs: LoadedInputs;
 }
 
 /**
@@ -56,7 +62,7 @@ export function planOffline(
   request: GenerateRequest,
   operation: string,
   chosen: ChosenWay,
-  { offered, disk }: Circumstances,
+  { offered, disk, inputs }: Circumstances,
 ): Plan {
   const nowMs = clock.now();
   const { target, problems } = planOutput({
@@ -83,8 +89,9 @@ export function planOffline(
     rehearsal: options.rehearsal !== undefined,
     output: target,
     deadlines: deadlinesOf(options),
-    problems: [...chosen.problems, ...problems, ...inTheWay],
-    warnings: chosen.warnings,
+    inputs,
+    problems: [...chosen.problems, ...problems, ...inTheWay, ...inputs.problems],
+    warnings: [...chosen.warnings, ...inputs.warnings],
   });
 }
 
@@ -97,6 +104,7 @@ function likelyPixels(request: GenerateRequest, catalogue: Catalogue): Pixels | 
 export interface PrepareInput {
   readonly request: GenerateRequest;
   readonly operation: string;
+  readonly inputs: LoadedInputs;
   readonly signal: AbortSignal | undefined;
   /** The same request runs already, or was bought and never delivered. Asked only when that makes a difference. */
   readonly isBought: () => Promise<boolean>;
@@ -105,7 +113,7 @@ export interface PrepareInput {
 /** Opens the connection and plans for it. Free: asks for lists and tokens only. */
 export async function prepare(
   surroundings: Surroundings,
-  { request, operation, signal, isBought }: PrepareInput,
+  { request, operation, inputs, signal, isBought }: PrepareInput,
 ): Promise<Prepared> {
   const { options, transport, clock } = surroundings;
   const send = smallSender(transport, signal);
@@ -113,7 +121,7 @@ export async function prepare(
   const first = chooseWay(options, PROJECT_TO_COME);
   const notAsked = first.endpoint.name === "cliproxyapi" ? "not-asked" : null;
   const taken = await refusedName(isBought, (disk) =>
-    planOffline(surroundings, request, operation, first, { offered: notAsked, disk }),
+    planOffline(surroundings, request, operation, first, { offered: notAsked, disk, inputs }),
   );
   const disk = taken === null ? "must-be-free" : "may-be-taken";
   const credential = await openFor(options, { send, clock });
@@ -122,8 +130,9 @@ export async function prepare(
   const way = await discoverProject(chosen.endpoint, chosen.way, headers, send, credential.secrets());
   const offered = await discoverModels(chosen.endpoint, way, headers, send);
   return {
-    plan: planOffline(surroundings, request, operation, { ...chosen, way }, { offered, disk }),
+    plan: planOffline(surroundings, request, operation, { ...chosen, way }, { offered, disk, inputs }),
     credential,
+    inputs: inputs.parts,
     taken,
   };
 }

@@ -1,6 +1,7 @@
 // Run: what all pictures of one request share while they are drawn.
 
 import type { Clock } from "../core/clock.ts";
+import type { InputPart } from "../core/input-part.ts";
 import type { Plan } from "../core/plan.ts";
 import type { OnProgress } from "../core/progress.ts";
 import type { Credential } from "../google/auth/credential.ts";
@@ -13,6 +14,8 @@ import type { RunGate } from "./run-gate.ts";
 
 export interface Run {
   readonly plan: Plan;
+  /** Documents and reference pictures of the plan, as they are sent. */
+  readonly inputs: readonly InputPart[];
   readonly catalogue: Catalogue;
   readonly credential: Credential;
   readonly transport: Transport;

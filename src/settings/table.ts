@@ -67,6 +67,15 @@ const settingsTable = {
     group: "picture",
     help: "a file name decides the format (.png .jpg .webp), a folder takes the bytes as received",
   }),
+  resize: setting({
+    flags: "--no-resize",
+    fileKey: "resize",
+    fileType: "boolean",
+    parse: onOff,
+    default: true,
+    group: "picture",
+    help: "send reference pictures in full size instead of what the models use (3072 pixels)",
+  }),
   tier: setting({
     flags: "--tier <tier>",
     fileKey: "tier",
@@ -306,6 +315,24 @@ const settingsTable = {
     default: 300_000,
     group: "network",
     help: "seconds for a whole call (default 300)",
+  }),
+
+  downloadTimeoutMs: setting({
+    flags: "--download-timeout <s>",
+    fileKey: "downloadTimeout",
+    fileType: "number",
+    parse: secondsAsMs({ least: 1, most: 3600 }),
+    default: 60_000,
+    group: "network",
+    help: "seconds for the download of one reference (default 60)",
+  }),
+  allowHttp: setting({
+    flags: "--allow-http",
+    fileType: "boolean",
+    parse: onOff,
+    defaultText: "off",
+    group: "network",
+    help: "download references from unencrypted http: addresses as well",
   }),
 
   preview: setting({

@@ -50,6 +50,7 @@ const cases: { rule: string; files: Record<string, string> }[] = [
       ["google/auth", "transport"],
       ["google/wire", "outputs"],
       ["transport", "google/wire"],
+      ["references", "outputs"],
       ["outputs", "transport"],
       ["spend", "outputs"],
       ["settings", "cli"],

@@ -1,6 +1,7 @@
 // The body of a generateContent call. Equal to what Google's SDK sends for the same request (test/contract/google-sdk-body.test.ts).
 // Which values a model or an endpoint takes was decided by the plan; where the body goes is google/endpoints' business.
 
+import type { InputPart } from "../../core/input-part.ts";
 import type { PersonGeneration, PlannedRequest, ThinkingLevel } from "../../core/request.ts";
 import type { EndpointName } from "../../core/route.ts";
 
@@ -11,15 +12,25 @@ export interface GenerateContentOptions {
   readonly sendsSize: boolean;
   /** Most tokens that the answer may have; not sent when absent. */
   readonly maxOutputTokens?: number | null;
+  /** Documents and reference pictures, sent after the prompt in this order. Default: none. */
+  readonly inputs?: readonly InputPart[];
 }
 
 interface TextPart {
   readonly text: string;
 }
 
+interface InlinePart {
+  readonly inlineData: {
+    readonly mimeType: string;
+    /** Base64. */
+    readonly data: string;
+  };
+}
+
 interface Content {
   readonly role: "user" | "model";
-  readonly parts: readonly TextPart[];
+  readonly parts: readonly (TextPart | InlinePart)[];
 }
 
 /** JSON as it goes on the wire; fields that were not asked for are absent. */
@@ -63,7 +74,7 @@ export function encodeGenerateContent(options: GenerateContentOptions): Generate
   const { request, maxOutputTokens = null } = options;
   const imageConfig = encodeImageConfig(options);
   return {
-    contents: [userText(request.prompt)],
+    contents: [{ role: "user", parts: [{ text: request.prompt }, ...(options.inputs ?? []).map(encodeInput)] }],
     // The SDK sends a role here too when it is given a string.
     ...(request.system === null ? {} : { systemInstruction: userText(request.system) }),
     generationConfig: {
@@ -79,6 +90,22 @@ export function encodeGenerateContent(options: GenerateContentOptions): Generate
     ...(request.search ? { tools: [{ googleSearch: {} }] as const } : {}),
     ...(request.tier === "standard" ? {} : { serviceTier: request.tier }),
   };
+}
+
+// oxlint-disable-next-line typescript/consistent-return -- the switch is exhaustive, which TypeScript checks
+function encodeInput(input: InputPart): TextPart | InlinePart {
+  switch (input.kind) {
+    case "text":
+      return { text: input.text };
+    case "picture":
+      return { inlineData: { mimeType: input.mimeType, data: base64Of(input.bytes) } };
+    case "shown":
+      return { inlineData: { mimeType: input.mimeType, data: input.words } };
+  }
+}
+
+function base64Of(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
 }
 
 function userText(text: string): Content {
