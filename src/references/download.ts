@@ -30,6 +30,7 @@ export interface DownloadLimits {
   readonly signal?: AbortSignal;
 }
 
+const LATE = "did not arrive in time.";
 const MOST_REDIRECTS = 3;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -65,7 +66,7 @@ export async function download(
   const endsAt = clock.monotonic() + limits.timeoutMs;
   let url = checkUrl(address, limits.policy);
   for (let redirects = 0; ; redirects += 1) {
-    const answer = await fetchOnce(url, limits, network, endsAt - clock.monotonic());
+    const answer = await fetchOnce(url, limits, network, clock, endsAt);
     if (!REDIRECTS.has(answer.head.status)) return bodyOf(answer);
     if (redirects === MOST_REDIRECTS) {
       return refuse("reference-download-failed", `was redirected more than ${MOST_REDIRECTS} times.`);
@@ -79,15 +80,22 @@ interface Answer {
   readonly body: Buffer;
 }
 
-async function fetchOnce(url: URL, limits: DownloadLimits, network: DownloadNetwork, leftMs: number): Promise<Answer> {
+async function fetchOnce(
+  url: URL,
+  limits: DownloadLimits,
+  network: DownloadNetwork,
+  clock: Clock,
+  endsAt: number,
+): Promise<Answer> {
   if (limits.proxies && proxyFor(url, limits.proxies) !== null) {
     return refuse(
       "reference-forbidden",
       "would go through an HTTP proxy, which looks names up by itself, so that the address cannot be checked.",
     );
   }
-  if (leftMs <= 0) return refuse("reference-download-failed", "did not arrive in time.");
-  const addresses = await addressesOf(url, network);
+  const addresses = await addressesOf(url, network, clock, endsAt);
+  const leftMs = endsAt - clock.monotonic();
+  if (leftMs <= 0) return refuse("reference-download-failed", LATE);
   const chunks: Buffer[] = [];
   let head: HttpHead = { status: 0, headers: {} };
   try {
@@ -123,15 +131,28 @@ async function fetchOnce(url: URL, limits: DownloadLimits, network: DownloadNetw
 }
 
 /** @throws ToolError when one of them is not public: a name that has both kinds is a trap. */
-async function addressesOf(url: URL, network: DownloadNetwork): Promise<readonly string[]> {
+async function addressesOf(
+  url: URL,
+  network: DownloadNetwork,
+  clock: Clock,
+  endsAt: number,
+): Promise<readonly string[]> {
   const host = hostOf(url);
   if (isIP(host) !== 0) return [host];
-  let addresses: readonly string[];
+  const known = new AbortController();
+  const tooLate = clock.sleep(Math.max(0, endsAt - clock.monotonic()), known.signal).then(
+    () => null,
+    () => null,
+  );
+  let addresses: readonly string[] | null;
   try {
-    addresses = await network.resolve(host);
+    addresses = await Promise.race([network.resolve(host), tooLate]);
   } catch {
     return refuse("reference-download-failed", `cannot be downloaded: the name ${host} is not known.`);
+  } finally {
+    known.abort();
   }
+  if (addresses === null) return refuse("reference-download-failed", LATE);
   if (addresses.length === 0) {
     return refuse("reference-download-failed", `cannot be downloaded: the name ${host} has no address.`);
   }
