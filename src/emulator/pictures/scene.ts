@@ -3,6 +3,8 @@
 
 import { createHash } from "node:crypto";
 import type { FontShelf } from "./font-shelf.ts";
+import { drawThumbnailStrip } from "./thumbnail-strip.ts";
+import type { Thumbnail } from "./thumbnails.ts";
 import { layOutText, type TextLayout } from "./text-layout.ts";
 
 /** What is to be drawn. */
@@ -12,6 +14,8 @@ export interface SceneSpec {
   readonly caption: string;
   readonly width: number;
   readonly height: number;
+  /** Reference pictures, shown at the foot of the scene. Default: none. */
+  readonly thumbnails?: readonly Thumbnail[];
 }
 
 /** The words that no rehearsal picture is without. */
@@ -23,10 +27,19 @@ export function drawScene(spec: SceneSpec, shelf: FontShelf): string {
   const random = seededRandom(`${spec.prompt}\u0000${spec.caption}`);
   const bandHeight = Math.max(Math.min(width, height) * 0.075, Math.sqrt(width * height) * 0.035);
   const sceneHeight = height - bandHeight;
+  const strip = drawThumbnailStrip(spec.thumbnails ?? [], { width, height: sceneHeight }, (text, x, top, size) =>
+    lines(
+      layOutText(text, { widthPx: width, heightPx: size * 1.5, largestPx: size, smallestPx: size }, shelf),
+      x,
+      top,
+      "#fff",
+    ),
+  );
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
     landscape(width, sceneHeight, random),
-    promptPanel(spec, sceneHeight, shelf),
+    promptPanel(spec, sceneHeight - strip.heightPx, shelf),
+    strip.svg,
     band(width, sceneHeight, bandHeight, shelf),
     "</svg>",
   ].join("\n");
