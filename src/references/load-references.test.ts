@@ -50,6 +50,16 @@ function load(
 
 const widths = ({ references }: LoadedReferences): (number | null)[] => references.map(({ width }) => width);
 
+async function* endless(): AsyncGenerator<Uint8Array> {
+  const piece = Buffer.alloc(10_000_000);
+  for (;;) yield await Promise.resolve(piece);
+}
+
+async function* broken(): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(Buffer.from("x"));
+  throw new Error("the cable was pulled");
+}
+
 describe("references", () => {
   test("come from paths, file: and data: URLs, bytes, streams and addresses, in the order given", async () => {
     const { one = Buffer.alloc(0), two = Buffer.alloc(0), three = Buffer.alloc(0) } = pictures;
@@ -120,14 +130,6 @@ describe("references", () => {
   });
 
   test("without end are refused at the limit, and those that break off with the reason", async () => {
-    const endless = async function* (): AsyncGenerator<Uint8Array> {
-      const piece = Buffer.alloc(10_000_000);
-      for (;;) yield await Promise.resolve(piece);
-    };
-    const broken = async function* (): AsyncGenerator<Uint8Array> {
-      yield await Promise.resolve(Buffer.from("x"));
-      throw new Error("the cable was pulled");
-    };
     const { problems } = await load([endless(), broken()]);
     expect(problems.map(({ message }) => message)).toEqual([
       "--image number 1 (a stream) gives more than 100.0 MB, the most that is read.",

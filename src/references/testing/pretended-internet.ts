@@ -36,8 +36,8 @@ export async function pretendInternet(
       const asked = resolved.filter((name) => name === host).length;
       resolved.push(host);
       const answers = names[host] ?? [PUBLIC];
-      const answer = answers[Math.min(asked, answers.length - 1)];
-      return Promise.resolve(typeof answer === "object" ? answer : answers.flat());
+      const given = answers[Math.min(asked, answers.length - 1)];
+      return Promise.resolve(typeof given === "object" ? given : answers.flat());
     },
     open(addresses) {
       opened.push(addresses);
