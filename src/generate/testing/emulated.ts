@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import type { Clock } from "../../core/clock.ts";
 import { Secret } from "../../core/secret.ts";
-import { type Emulator, startEmulator } from "../../emulator/index.ts";
+import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/index.ts";
 import { systemClock } from "../../transport/system-clock.ts";
 import { createImageGen, type ImageGen } from "../create-image-gen.ts";
 import type { ImageGenOptions } from "../options.ts";
@@ -39,12 +39,12 @@ function createImpatientClock(): Clock {
 }
 
 /** Call at the top of a test file. */
-export function useEmulator(): Emulated {
+export function useEmulator(emulatorOptions: EmulatorOptions = {}): Emulated {
   const scratch = mkdtempSync(join(tmpdir(), "image-gen-library-"));
   let emulator: Emulator;
   let folder: string;
   beforeAll(async () => {
-    emulator = await startEmulator();
+    emulator = await startEmulator(emulatorOptions);
   });
   beforeEach(() => {
     emulator.clearFaults();
