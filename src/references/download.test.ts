@@ -54,11 +54,11 @@ describe("a download", () => {
   });
 });
 
-describe("redirects", () => {
-  const redirectTo = (location: string, status = 302) => ({
-    onRequest: (socket: { end(bytes: Buffer): unknown }) => socket.end(answer(status, { location })),
-  });
+const redirectTo = (location: string, status = 302) => ({
+  onRequest: (socket: { end(bytes: Buffer): unknown }) => socket.end(answer(status, { location })),
+});
 
+describe("redirects", () => {
   test.each([301, 302, 303, 307, 308])("%i to another public address is followed and checked again", async (status) => {
     let asked = 0;
     const internet = await pretendInternet({

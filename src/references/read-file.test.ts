@@ -88,9 +88,9 @@ describe("any file that is named", () => {
   );
 });
 
-describe("files of allowed folders", () => {
-  const confined = (path: string): Promise<string> => read(path, { files: [allowed] });
+const confined = (path: string): Promise<string> => read(path, { files: [allowed] });
 
+describe("files of allowed folders", () => {
   test("are read", async () => {
     expect(await confined("inside.png")).toBe("inside");
     expect(await confined(join(allowed, "../allowed/inside.png"))).toBe("inside");
@@ -136,9 +136,9 @@ describe("files of allowed folders", () => {
     const real = join(allowed, "swapped");
     const link = join(allowed, "link");
     symlinkSync(join(folder, "secret.txt"), link);
-    let running = true;
+    const stop = new AbortController();
     const exchange = async (): Promise<void> => {
-      while (running) {
+      while (!stop.signal.aborted) {
         writeFileSync(join(allowed, "new"), "inside");
         renameSync(join(allowed, "new"), real);
         await new Promise((resolve) => setImmediate(resolve));
@@ -150,7 +150,7 @@ describe("files of allowed folders", () => {
     const exchanging = exchange();
     const seen = new Set<string>();
     for (let round = 0; round < 300; round += 1) seen.add(await confined("swapped"));
-    running = false;
+    stop.abort();
     await exchanging;
     expect([...seen].filter((text) => text.includes("SECRET"))).toEqual([]);
   });
@@ -161,9 +161,9 @@ describe("files of allowed folders", () => {
     writeFileSync(join(allowed, "sub", "x"), "inside");
     writeFileSync(join(folder, "outside", "x"), "SECRET");
     symlinkSync(join(folder, "outside"), join(allowed, "trap"));
-    let running = true;
+    const stop = new AbortController();
     const exchange = async (): Promise<void> => {
-      while (running) {
+      while (!stop.signal.aborted) {
         renameSync(join(allowed, "sub"), join(allowed, "away"));
         renameSync(join(allowed, "trap"), join(allowed, "sub"));
         await new Promise((resolve) => setImmediate(resolve));
@@ -175,7 +175,7 @@ describe("files of allowed folders", () => {
     const exchanging = exchange();
     const seen = new Set<string>();
     for (let round = 0; round < 300; round += 1) seen.add(await confined("sub/x"));
-    running = false;
+    stop.abort();
     await exchanging;
     expect([...seen].filter((text) => text.includes("SECRET"))).toEqual([]);
     expect(await confined("sub/x")).toBe("inside");
