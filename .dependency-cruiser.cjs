@@ -102,7 +102,7 @@ module.exports = {
       severity: "error",
       from: { path: "^src/", pathNot: tests },
       to: {
-        path: "node_modules/(sharp|google-auth-library|@resvg/resvg-js|@photostructure/sqlite|https-proxy-agent|http-proxy-agent)/",
+        path: "node_modules/(sharp|libheif-js|google-auth-library|@resvg/resvg-js|@photostructure/sqlite|https-proxy-agent|http-proxy-agent)/",
         dependencyTypesNot: ["dynamic-import", "type-only"],
       },
     },

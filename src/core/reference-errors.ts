@@ -19,7 +19,7 @@ export const referenceErrors = {
   "reference-not-usable": {
     ...usage,
     cause: "A reference is not a whole picture of a kind that can be sent.",
-    nextStep: "Give a PNG, JPEG, WebP, GIF or AVIF picture that opens in a picture viewer.",
+    nextStep: "Give a PNG, JPEG, WebP, HEIC, AVIF or GIF picture that opens in a picture viewer.",
   },
   "reference-too-large": {
     ...usage,

@@ -168,7 +168,11 @@ describe("what is no whole picture", () => {
     ["SVG", Buffer.from('<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>'), "SVG drawing"],
     ["SVG in capitals after a comment", Buffer.from("\ufeff <!-- a --> <SVG>"), "SVG drawing"],
     ["PDF", Buffer.from("%PDF-1.7\n"), "PDF document"],
-    ["HEIC", Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from("ftypheic\0\0\0\0mif1heic")]), "HEIC picture"],
+    [
+      "HEIC without a picture",
+      Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from("ftypheic\0\0\0\0mif1heic")]),
+      "begins as HEIC",
+    ],
     ["Photoshop", Buffer.from("8BPS\0\u0001"), "Photoshop"],
     ["JPEG XL", Buffer.from("ff0a00", "hex"), "JPEG XL"],
     ["a key", Buffer.from("-----BEGIN OPENSSH PRIVATE KEY-----\n"), "no picture of a known kind"],

@@ -3,6 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { isToolError } from "../core/tool-error.ts";
+import { decodeHeic } from "./heic.ts";
 import { type PictureKind, pictureKindOf } from "./picture-kind.ts";
 import { megabytes, refuse } from "./refuse.ts";
 import { isLossyWebp } from "./webp-form.ts";
@@ -33,7 +34,6 @@ const MOST_PIXELS_AT_ONCE = 40_000_000;
 const JPEG = { quality: 95, chromaSubsampling: "4:4:4", optimizeCoding: false } as const;
 
 const howToConvert: Readonly<Record<string, string>> = {
-  heic: "a HEIC picture, whose patented codec is not built in; save it as JPEG (on an iPhone: share it as “Most Compatible”)",
   tiff: "a TIFF picture; save it as PNG",
   bmp: "a BMP picture; save it as PNG",
   svg: "an SVG drawing; export it as PNG",
@@ -54,24 +54,25 @@ export async function encodePicture(input: Buffer, limits: EncodeLimits): Promis
     const header = await sharp(input, { limitInputPixels: MOST_PIXELS }).metadata();
     checkHeader(header, kind);
     const { longestSide } = limits;
-    const picture = sharp(input, {
+    const source = kind === "heic" ? await decodeHeic(input) : input;
+    const { hasAlpha } = kind === "heic" ? await sharp(source).metadata() : header;
+    const picture = sharp(source, {
       limitInputPixels: MOST_PIXELS,
       failOn: "warning",
       autoOrient: true,
       pages: 1,
-      ...(kind === "jpeg" ? { ignoreIcc: false } : {}),
     });
     if (longestSide !== null) {
       picture.resize({ width: longestSide, height: longestSide, fit: "inside", withoutEnlargement: true });
     }
-    const isLossy = !header.hasAlpha && (kind === "jpeg" || kind === "avif" || (kind === "webp" && isLossyWebp(input)));
+    const isLossy = !hasAlpha && wasLossy(kind, input);
     const encoded = await (isLossy ? picture.jpeg(JPEG) : picture.png({ compressionLevel: 6 })).toBuffer({
       resolveWithObject: true,
     });
     const { width, height } = encoded.info;
     const notices = noticesOn(kind, header.pages ?? 1);
     const heavy = encoded.data.byteLength;
-    if (isLossy || header.hasAlpha || heavy <= limits.losslessUpToBytes) {
+    if (isLossy || hasAlpha || heavy <= limits.losslessUpToBytes) {
       return described(encoded.data, isLossy ? "image/jpeg" : "image/png", width, height, notices);
     }
     const lighter = await sharp(encoded.data).jpeg(JPEG).toBuffer();
@@ -80,6 +81,11 @@ export async function encodePicture(input: Buffer, limits: EncodeLimits): Promis
   } catch (error) {
     throw isToolError(error) ? error : undecodable(error, kind);
   }
+}
+
+/** Whether the picture has lost something already, so that JPEG loses it nothing that counts. */
+function wasLossy(kind: PictureKind, input: Buffer): boolean {
+  return kind === "jpeg" || kind === "avif" || kind === "heic" || (kind === "webp" && isLossyWebp(input));
 }
 
 /** The kind, when it is one that is decoded. */
@@ -91,6 +97,7 @@ function decodableKind(input: Buffer): PictureKind {
     case "webp":
     case "gif":
     case "avif":
+    case "heic":
       return kind;
     case null:
       return refuse("reference-not-usable", "is no picture of a known kind, whatever its name says.");
@@ -108,10 +115,11 @@ interface Header {
 
 /** The decoder must have seen what we have seen, and what it will need must fit into memory. */
 function checkHeader({ format, width, height, isProgressive }: Header, kind: PictureKind): void {
-  if (format !== (kind === "avif" ? "heif" : kind)) {
+  const isHeif = kind === "avif" || kind === "heic";
+  if (format !== (isHeif ? "heif" : kind)) {
     refuse("reference-not-usable", "is not what its first bytes say it is.");
   }
-  const isHeldWhole = isProgressive === true || kind === "webp" || kind === "avif" || kind === "gif";
+  const isHeldWhole = isProgressive === true || isHeif || kind === "webp" || kind === "gif";
   const most = isHeldWhole ? MOST_PIXELS_AT_ONCE : MOST_PIXELS;
   if (width * height > most) refuse("reference-too-large", tooManyPixels(width, height, most));
 }

@@ -2,10 +2,10 @@
 // Only what is recognised here reaches the decoder, so that no format is opened that was not meant.
 
 /** Kinds that are decoded. */
-export type PictureKind = "png" | "jpeg" | "webp" | "gif" | "avif";
+export type PictureKind = "png" | "jpeg" | "webp" | "gif" | "avif" | "heic";
 
 /** Kinds that are recognised to say something useful, and refused. */
-type RefusedKind = "heic" | "tiff" | "bmp" | "svg" | "pdf" | "psd" | "jxl" | "jp2" | "ico";
+type RefusedKind = "tiff" | "bmp" | "svg" | "pdf" | "psd" | "jxl" | "jp2" | "ico";
 
 const START = 1024;
 
