@@ -106,6 +106,7 @@ function baseOptions(input: CommandInput, context: Context): ImageGenOptions {
     }),
     ...(rehearse ? {} : connectionOf(settings, context.environment)),
     // Whoever types the command may read and send what they can read.
+    ownsProcess: true,
     references: { files: "anything", urls: values.allowHttp === true ? "http" : "https" },
     workingDirectory: context.workingDirectory,
     stateDirectory: folders.stateDirectory,

@@ -47,7 +47,7 @@ export async function reportDryRun(
     ...planned.references.map((reference, index): [string, string] => [
       `reference ${index + 1}`,
       reference.sha256 === null
-        ? "to be downloaded when it is sent"
+        ? (reference.uri ?? "to be downloaded when it is sent")
         : `${reference.mimeType}, ${reference.width} x ${reference.height}, without its metadata`,
     ]),
     ...planned.documents.map(({ name, bytes }): [string, string] => [

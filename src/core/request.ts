@@ -12,7 +12,8 @@ export const personGenerations = ["allow-all", "allow-adult", "allow-none"] as c
 export type PersonGeneration = (typeof personGenerations)[number];
 
 /**
- * A picture or a document given to the model: the path of a file, an `https:` or `data:` URL, bytes, or a stream of bytes.
+ * A picture or a document given to the model: the path of a file, an `https:` or `data:` URL, bytes, or a stream of
+ * bytes; for Vertex AI also `gs://bucket/object`, which Google reads by itself.
  * What may be read is the policy's business, and a stream is read once.
  */
 export type Reference = string | URL | Uint8Array | AsyncIterable<Uint8Array>;
@@ -24,6 +25,8 @@ export interface ReferenceReport {
   readonly mimeType: string | null;
   readonly width: number | null;
   readonly height: number | null;
+  /** Where the provider fetches it by itself (`gs://…`): then nothing else is known of it but its type. */
+  readonly uri?: string;
 }
 
 /** A text document as it is sent. */

@@ -56,7 +56,8 @@ export function describeInputs({ request }: Plan): InputPart[] {
       const what = sha256 === null ? "to be downloaded" : `${bytes} bytes, sha256 ${sha256}`;
       return { kind: "text", text: `(the document ${JSON.stringify(name)}: ${what})` };
     }),
-    ...request.references.map(({ mimeType, width, height, sha256 }): InputPart => {
+    ...request.references.map(({ mimeType, width, height, sha256, uri }): InputPart => {
+      if (uri !== undefined) return { kind: "link", mimeType: mimeType ?? "image/*", uri };
       const words = sha256 === null ? "(to be downloaded)" : `(${width} x ${height} pixels, sha256 ${sha256})`;
       return { kind: "shown", mimeType: mimeType ?? "image/*", words };
     }),

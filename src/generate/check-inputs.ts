@@ -44,6 +44,7 @@ export function checkInputs(inputs: PlannedInputs, room: InputRoom, problems: Pr
     });
   }
   if (parts.length === 0) return;
+  checkLinks(parts, endpoint, problems);
   const bytes = requestBytes(room, parts);
   const most = endpoint.inlineRequestLimitBytes;
   if (bytes > most) {
@@ -56,6 +57,18 @@ export function checkInputs(inputs: PlannedInputs, room: InputRoom, problems: Pr
     });
   }
   checkTokens(inputs, model, problems);
+}
+
+/** Only Vertex AI reads Cloud Storage (google-apis facts §6). */
+function checkLinks(parts: readonly InputPart[], endpoint: Endpoint, problems: Problem[]): void {
+  const link = parts.find((part) => part.kind === "link");
+  if (!link || endpoint.name === "aiplatform") return;
+  problems.push({
+    code: "option-not-offered",
+    field: "--image",
+    message: `${endpoint.label} does not read ${link.uri}: only Vertex AI (--endpoint aiplatform) reads Cloud Storage. Download it and give its path.`,
+    given: link.uri,
+  });
 }
 
 function checkTokens({ references, parts }: PlannedInputs, model: Model, problems: Problem[]): void {

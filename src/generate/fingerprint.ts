@@ -34,7 +34,7 @@ export function fingerprintOf(
 /** Nothing where there is nothing, so that requests without references keep their fingerprints. */
 function inputHashes({ references, documents }: Pick<PlannedInputs, "references" | "documents">) {
   return {
-    ...(references.length === 0 ? {} : { references: references.map(({ sha256 }) => sha256) }),
+    ...(references.length === 0 ? {} : { references: references.map(({ sha256, uri }) => sha256 ?? uri) }),
     ...(documents.length === 0 ? {} : { documents: documents.map(({ name, sha256 }) => [name, sha256]) }),
   };
 }

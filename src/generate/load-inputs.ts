@@ -28,6 +28,7 @@ export async function loadInputs(
   const { references = [], documents = [] } = request;
   if (references.length + documents.length === 0) return { ...noInputs, problems: [], warnings: [] };
   const { loadReferences } = await import("../references/load-references.ts");
+  if (options.ownsProcess === true) await (await import("../references/decoders.ts")).closeOtherDecoders();
   const loaded = await loadReferences({
     references,
     documents,

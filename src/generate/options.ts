@@ -38,6 +38,8 @@ export interface ImageGenOptions {
   readonly references?: ReferencePolicy;
   /** Whole download of one reference. Default 60 000. */
   readonly downloadTimeoutMs?: number;
+  /** This process runs nothing else: decoders that are not needed may be closed for all of it. Default false. */
+  readonly ownsProcess?: boolean;
   /** HTTP proxies. Default: none. */
   readonly proxies?: { readonly https?: string; readonly http?: string; readonly noProxy?: string };
   /** Run everything against this emulator: free, offline, marked as a rehearsal. */

@@ -163,6 +163,28 @@ describe("reference pictures", () => {
   });
 });
 
+describe("objects of Cloud Storage", () => {
+  const request = { prompt: "a fox", references: ["gs://bucket/fox.png"] };
+
+  test("are linked to on Vertex AI, which reads them by itself", async () => {
+    const outcome = success(await open({ auth: "vertex-key", endpoint: "aiplatform" }).generate(request));
+    expect(outcome.request.references).toMatchObject([{ uri: "gs://bucket/fox.png", sha256: null }]);
+    expect(sentParts()[1]).toEqual({ fileData: { mimeType: "image/png", fileUri: "gs://bucket/fox.png" } });
+  });
+
+  test("are refused where they cannot be read", async () => {
+    expect(await open().generate(request)).toMatchObject({ error: { code: "option-not-offered", exitCode: 2 } });
+  });
+
+  test("with other names make another request", async () => {
+    const library = open({ auth: "vertex-key", endpoint: "aiplatform" });
+    const unseen = { deliver: () => Promise.reject(new Error("nobody looks")) };
+    const first = await library.generate(request, unseen);
+    const other = await library.generate({ ...request, references: ["gs://bucket/dog.png"] }, unseen);
+    expect(other.operation).not.toBe(first.operation);
+  });
+});
+
 describe("the price", () => {
   test("said before counts reference pictures, for each picture that is drawn", async () => {
     const bytes = await picture("#f00");

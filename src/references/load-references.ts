@@ -8,6 +8,7 @@ import { isToolError, type Problem } from "../core/tool-error.ts";
 import { readDocument } from "./document.ts";
 import { type EncodedPicture, type EncodeLimits, encodePicture } from "./encode-picture.ts";
 import { createQueue } from "./queue.ts";
+import { storageLink } from "./storage-link.ts";
 import { nameOfSource, readSource, shortNameOf, type SourceSettings } from "./read-source.ts";
 
 export interface LoadInput {
@@ -86,6 +87,11 @@ async function loadPicture(
   settings: SourceSettings,
   encode: Encode,
 ): Promise<Loaded<ReferenceReport>> {
+  const link = storageLink(source, settings.policy);
+  if (link !== null) {
+    const { mimeType, uri } = link;
+    return { report: { sha256: null, mimeType, width: null, height: null, uri }, part: link, notices: [] };
+  }
   const content = await readSource(source, settings, MOST_FILE_BYTES);
   if (content === null && settings.downloads === "left-out") {
     const report = { sha256: null, mimeType: null, width: null, height: null };

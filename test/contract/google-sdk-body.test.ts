@@ -5,6 +5,7 @@ import { createServer, type Server } from "node:http";
 import {
   createPartFromBase64,
   createPartFromText,
+  createPartFromUri,
   type GenerateContentConfig,
   GoogleGenAI,
   type Part,
@@ -73,6 +74,11 @@ const inputs: fc.Arbitrary<InputPart[]> = fc.array(
       mimeType: fc.constantFrom("image/png", "image/jpeg"),
       bytes: fc.uint8Array({ minLength: 1, maxLength: 50 }),
     }),
+    fc.record({
+      kind: fc.constant("link" as const),
+      mimeType: fc.constant("image/png"),
+      uri: fc.constant("gs://b/o.png"),
+    }),
   ),
   { maxLength: 4 },
 );
@@ -80,6 +86,7 @@ const inputs: fc.Arbitrary<InputPart[]> = fc.array(
 /** A part in the SDK's own words. */
 function partFor(input: InputPart): Part {
   if (input.kind === "text") return createPartFromText(input.text);
+  if (input.kind === "link") return createPartFromUri(input.uri, input.mimeType);
   if (input.kind === "shown") throw new Error("Words are not sent.");
   return createPartFromBase64(Buffer.from(input.bytes).toString("base64"), input.mimeType);
 }

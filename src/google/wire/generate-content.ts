@@ -28,9 +28,13 @@ interface InlinePart {
   };
 }
 
+interface FilePart {
+  readonly fileData: { readonly mimeType: string; readonly fileUri: string };
+}
+
 interface Content {
   readonly role: "user" | "model";
-  readonly parts: readonly (TextPart | InlinePart)[];
+  readonly parts: readonly (TextPart | InlinePart | FilePart)[];
 }
 
 /** JSON as it goes on the wire; fields that were not asked for are absent. */
@@ -93,12 +97,14 @@ export function encodeGenerateContent(options: GenerateContentOptions): Generate
 }
 
 // oxlint-disable-next-line typescript/consistent-return -- the switch is exhaustive, which TypeScript checks
-function encodeInput(input: InputPart): TextPart | InlinePart {
+function encodeInput(input: InputPart): TextPart | InlinePart | FilePart {
   switch (input.kind) {
     case "text":
       return { text: input.text };
     case "picture":
       return { inlineData: { mimeType: input.mimeType, data: base64Of(input.bytes) } };
+    case "link":
+      return { fileData: { mimeType: input.mimeType, fileUri: input.uri } };
     case "shown":
       return { inlineData: { mimeType: input.mimeType, data: input.words } };
   }
