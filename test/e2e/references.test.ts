@@ -211,10 +211,12 @@ describe("memory", () => {
     const hook = join(folder, "hook.cjs");
     writeFileSync(
       hook,
-      `process.on("exit", () => require("node:fs").writeFileSync(${JSON.stringify(join(folder, "peak"))}, String(process.resourceUsage().maxRSS)));`,
+      `process.on("exit", () => require("node:fs").appendFileSync(${JSON.stringify(join(folder, "peaks"))}, process.resourceUsage().maxRSS + "\\n"));`,
     );
     const finished = await run(["a fox", "-i", "photo.jpg"], { environment: { NODE_OPTIONS: `--require ${hook}` } });
     expect(finished.exitCode, finished.stderr).toBe(0);
-    expect(Number(readFileSync(join(folder, "peak"), "utf8")) / 1024).toBeLessThan(200);
+    // Of the command and of the process that sends.
+    const peaks = readFileSync(join(folder, "peaks"), "utf8").trim().split("\n").map(Number);
+    expect(Math.max(...peaks) / 1024).toBeLessThan(200);
   });
 });
