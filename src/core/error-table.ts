@@ -75,7 +75,7 @@ export const errorTable = {
   "input-too-large": {
     ...usage,
     cause: "The request is larger than the model or the endpoint takes.",
-    nextStep: "Shorten the prompt.",
+    nextStep: "Send less: a shorter prompt, or fewer and smaller references.",
   },
   "target-exists": {
     ...usage,

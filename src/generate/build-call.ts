@@ -5,6 +5,7 @@ import type { InputPart } from "../core/input-part.ts";
 import type { Plan } from "../core/plan.ts";
 import { endpointFor } from "../google/endpoints/registry.ts";
 import type { Catalogue } from "../google/models/catalogue.ts";
+import { bodyBytes } from "../google/wire/body-bytes.ts";
 import { wrapCodeAssist } from "../google/wire/code-assist.ts";
 import { encodeGenerateContent } from "../google/wire/generate-content.ts";
 
@@ -70,6 +71,6 @@ export function buildCall({ url, body }: PreparedRequest, headers: Readonly<Reco
     method: "POST",
     url,
     headers: { accept: "application/json, text/event-stream", "content-type": "application/json", ...headers },
-    body: Buffer.from(JSON.stringify(body)),
+    body: bodyBytes(body),
   };
 }

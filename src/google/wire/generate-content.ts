@@ -23,8 +23,8 @@ interface TextPart {
 interface InlinePart {
   readonly inlineData: {
     readonly mimeType: string;
-    /** Base64. */
-    readonly data: string;
+    /** Bytes that `bodyBytes` writes as base64, or words that stand for them. */
+    readonly data: Uint8Array | string;
   };
 }
 
@@ -37,7 +37,7 @@ interface Content {
   readonly parts: readonly (TextPart | InlinePart | FilePart)[];
 }
 
-/** JSON as it goes on the wire; fields that were not asked for are absent. */
+/** JSON as it goes on the wire (see body-bytes.ts for how); fields that were not asked for are absent. */
 export interface GenerateContentBody {
   readonly contents: readonly Content[];
   readonly systemInstruction?: Content;
@@ -102,7 +102,7 @@ function encodeInput(input: InputPart): TextPart | InlinePart | FilePart {
     case "text":
       return { text: input.text };
     case "picture":
-      return { inlineData: { mimeType: input.mimeType, data: base64Of(input.bytes) } };
+      return { inlineData: { mimeType: input.mimeType, data: plainBytes(input.bytes) } };
     case "link":
       return { fileData: { mimeType: input.mimeType, fileUri: input.uri } };
     case "shown":
@@ -110,8 +110,9 @@ function encodeInput(input: InputPart): TextPart | InlinePart | FilePart {
   }
 }
 
-function base64Of(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+/** The same bytes, no `Buffer`: that would write itself into JSON as a list of numbers. */
+function plainBytes(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function userText(text: string): Content {
