@@ -46,6 +46,28 @@ describe("a download", () => {
     );
   });
 
+  test("that fails in passing is tried again, three times in all", async () => {
+    const answers = [503, 429, 200, 200];
+    const internet = await pretendInternet({
+      onRequest: (socket) => socket.end(answer(answers.shift() ?? 500, {}, picture)),
+    });
+    expect(await tryDownload("https://pictures.example/", internet)).toEqual(picture);
+    expect(internet.requests).toHaveLength(3);
+  });
+
+  test("that is refused for good is not tried again", async () => {
+    const internet = await pretendInternet({ onRequest: (socket) => socket.end(answer(404, {}, "no")) });
+    await tryDownload("https://pictures.example/", internet);
+    expect(internet.requests).toHaveLength(1);
+  });
+
+  test("of a name that has turned inwards meanwhile is not tried again", async () => {
+    const names = { "rebinding.example": [[PUBLIC], ["127.0.0.1"]] };
+    const internet = await pretendInternet({ onRequest: (socket) => socket.end(answer(503, {})) }, names);
+    expect(await tryDownload("https://rebinding.example/", internet)).toMatch(/^reference-forbidden: /);
+    expect(internet.opened).toEqual([[PUBLIC]]);
+  });
+
   test("that breaks off is not taken for the whole", async () => {
     const internet = await pretendInternet({
       onRequest: (socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf"),

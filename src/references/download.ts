@@ -32,6 +32,10 @@ export interface DownloadLimits {
 
 const LATE = "did not arrive in time.";
 const MOST_REDIRECTS = 3;
+const MOST_TRIES = 3;
+const PAUSE_MS = 500;
+/** Statuses of a server that may answer otherwise in a moment. */
+const MAY_PASS: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const CONNECT_TIMEOUT_MS = 10_000;
 const IDLE_TIMEOUT_MS = 20_000;
@@ -66,12 +70,34 @@ export async function download(
   const endsAt = clock.monotonic() + limits.timeoutMs;
   let url = checkUrl(address, limits.policy);
   for (let redirects = 0; ; redirects += 1) {
-    const answer = await fetchOnce(url, limits, network, clock, endsAt);
+    const answer = await fetchPatiently(url, limits, network, clock, endsAt);
     if (!REDIRECTS.has(answer.head.status)) return bodyOf(answer);
     if (redirects === MOST_REDIRECTS) {
       return refuse("reference-download-failed", `was redirected more than ${MOST_REDIRECTS} times.`);
     }
     url = followed(answer.head, url, limits);
+  }
+}
+
+/** A download buys nothing: what may pass is tried again. */
+async function fetchPatiently(
+  url: URL,
+  limits: DownloadLimits,
+  network: DownloadNetwork,
+  clock: Clock,
+  endsAt: number,
+): Promise<Answer> {
+  for (let tries = 1; ; tries += 1) {
+    const isLast = tries === MOST_TRIES;
+    try {
+      const answer = await fetchOnce(url, limits, network, clock, endsAt);
+      if (isLast || !MAY_PASS.has(answer.head.status)) return answer;
+    } catch (error) {
+      if (isLast || !isToolError(error) || error.code !== "reference-download-failed") throw error;
+    }
+    const waitMs = PAUSE_MS * tries;
+    if (clock.monotonic() + waitMs >= endsAt) return refuse("reference-download-failed", LATE);
+    await clock.sleep(waitMs, limits.signal);
   }
 }
 

@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from "sharp";
 import { describe, expect, test } from "vitest";
 import { type EncodedPicture, encodePicture } from "./encode-picture.ts";
-import { chunk, ihdr, signature, writePng } from "./testing/png-writer.ts";
+import { chunk, ihdr, signature } from "./testing/png-writer.ts";
 
 const usual = { longestSide: 3072, losslessUpToBytes: 7_000_000 };
 const encode = (bytes: Buffer, limits = {}): Promise<EncodedPicture> => encodePicture(bytes, { ...usual, ...limits });
@@ -144,9 +144,8 @@ describe("sizes", () => {
   });
 
   test("forms that are held in memory whole may have 40 million pixels", async () => {
-    const interlaced = writePng({ colour: 0, depth: 1, width: 8000, height: 6000, interlaced: false });
     const header = ihdr(8000, 6000, 1, 0, true);
-    const lie = Buffer.concat([signature, chunk("IHDR", header), interlaced.subarray(33)]);
+    const lie = Buffer.concat([signature, chunk("IHDR", header), chunk("IDAT", [0]), chunk("IEND")]);
     await expect(encode(lie)).rejects.toMatchObject({ message: expect.stringContaining("8000 x 6000") as unknown });
   });
 

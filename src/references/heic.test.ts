@@ -43,7 +43,7 @@ describe("HEIC", () => {
   });
 
   test("with a flipped bit is refused or a whole picture", async () => {
-    for (let at = 0; at < plainHeic.length; at += 3) {
+    for (let at = 0; at < plainHeic.length; at += 11) {
       const flipped = Buffer.from(plainHeic);
       flipped[at] = (flipped[at] ?? 0) ^ (1 << (at % 8));
       const result = await encodePicture(flipped, limits).then(

@@ -137,6 +137,19 @@ describe("references", () => {
     ]);
   });
 
+  test("of no kind that is known are refused, from callers without types too", async () => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a caller without types may do
+    const untyped = [5, null, {}, Readable.from(["text"])] as unknown as Reference[];
+    expect((await load(untyped)).problems.map(({ message }) => message)).toEqual([
+      "--image number 1 is neither a path, an address, bytes nor a stream.",
+      "--image number 2 is neither a path, an address, bytes nor a stream.",
+      "--image number 3 is neither a path, an address, bytes nor a stream.",
+      "--image number 4 (a stream) is no picture of a known kind, whatever its name says.",
+    ]);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same
+    expect((await load("fox.png" as unknown as Reference[])).problems[0]?.message).toContain("wants a list");
+  });
+
   test("beyond a hundred are not even looked at", async () => {
     const { problems, references } = await load(Array.from({ length: 101 }, () => "missing.png"));
     expect([problems.map(({ code }) => code), references]).toEqual([["too-many-references"], []]);

@@ -131,6 +131,10 @@ async function loadAll<Report>(
   queue: ReturnType<typeof createQueue>,
   load: (source: Reference, index: number) => Promise<Loaded<Report>>,
 ): Promise<AllLoaded<Report>> {
+  if (!Array.isArray(sources)) {
+    const message = `${field} wants a list, even for one.`;
+    return { loaded: [], problems: [{ code: "value-not-allowed", field, message }] };
+  }
   if (sources.length > MOST_REFERENCES) {
     const message = `${field} names ${sources.length} things; no model takes more than ${MOST_REFERENCES}.`;
     return { loaded: [], problems: [{ code: "too-many-references", field, message, given: String(sources.length) }] };
@@ -139,7 +143,7 @@ async function loadAll<Report>(
   const problems: Problem[] = [];
   const settled = await Promise.allSettled(sources.map((source, index) => queue(() => load(source, index))));
   for (const [index, result] of settled.entries()) {
-    const name = nameOfSource(sources[index] ?? "", index);
+    const name = nameOfSource(sources[index], index);
     if (result.status === "fulfilled") {
       const notices = result.value.notices.map((notice) => `${field} ${name} ${notice}`);
       loaded.push({ ...result.value, notices });

@@ -45,7 +45,10 @@ export async function readSource(
   maxBytes: number,
 ): Promise<Buffer | null> {
   if (source instanceof Uint8Array) return checkedBytes(source, maxBytes);
-  if (typeof source === "object" && !(source instanceof URL)) return await readReferenceStream(source, maxBytes);
+  if (isStream(source)) return await readReferenceStream(source, maxBytes);
+  if (typeof source !== "string" && !(source instanceof URL)) {
+    return refuse("reference-unreadable", "is neither a path, an address, bytes nor a stream.");
+  }
   const text = source instanceof URL ? source.href : source;
   const { policy, workingDirectory, clock } = settings;
   switch (schemeOf(text)) {
@@ -70,6 +73,10 @@ export async function readSource(
       return await download(text, limits, settings.network ?? systemNetwork(clock), clock);
     }
   }
+}
+
+function isStream(source: unknown): source is AsyncIterable<Uint8Array> {
+  return typeof source === "object" && source !== null && Symbol.asyncIterator in source;
 }
 
 /** `null` for a path. One letter before a colon is a drive of Windows'; `a:b.png` without slashes is a file's name. */
@@ -99,10 +106,10 @@ function checkedBytes(source: Uint8Array, maxBytes: number): Buffer {
 }
 
 /** What a message calls it. Never a URL's query, which may hold a key, nor the data of a `data:` URL. */
-export function nameOfSource(source: Reference, position: number): string {
-  if (typeof source === "object" && !(source instanceof URL)) {
-    return `number ${position + 1} (${source instanceof Uint8Array ? "bytes" : "a stream"})`;
-  }
+export function nameOfSource(source: unknown, position: number): string {
+  if (source instanceof Uint8Array) return `number ${position + 1} (bytes)`;
+  if (isStream(source)) return `number ${position + 1} (a stream)`;
+  if (typeof source !== "string" && !(source instanceof URL)) return `number ${position + 1}`;
   const text = source instanceof URL ? source.href : source;
   switch (schemeOf(text)) {
     case "data":

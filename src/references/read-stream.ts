@@ -2,6 +2,13 @@
 
 import { megabytes, refuse } from "./refuse.ts";
 
+/** A stream with an encoding gives text, whatever its type says. */
+function bytesOf(chunk: unknown): Uint8Array {
+  if (chunk instanceof Uint8Array) return chunk;
+  if (typeof chunk === "string") return Buffer.from(chunk);
+  throw new TypeError("it gives neither bytes nor text");
+}
+
 /**
  * @throws ToolError `reference-too-large`, or `reference-unreadable` when the stream fails or gives nothing.
  */
@@ -10,7 +17,8 @@ export async function readReferenceStream(stream: AsyncIterable<Uint8Array>, max
   let length = 0;
   let isTooLong = false;
   try {
-    for await (const chunk of stream) {
+    for await (const given of stream) {
+      const chunk = bytesOf(given);
       length += chunk.byteLength;
       isTooLong = length > maxBytes;
       if (isTooLong) break;

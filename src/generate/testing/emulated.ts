@@ -4,10 +4,9 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach } from "vitest";
-import type { Clock } from "../../core/clock.ts";
 import { Secret } from "../../core/secret.ts";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/index.ts";
-import { systemClock } from "../../transport/system-clock.ts";
+import { createImpatientClock } from "../../transport/testing/impatient-clock.ts";
 import { createImageGen, type ImageGen } from "../create-image-gen.ts";
 import type { ImageGenOptions } from "../options.ts";
 
@@ -19,23 +18,6 @@ export interface Emulated {
   readonly files: () => string[];
   /** The library; by default with the emulator's Gemini API key on its generativelanguage. */
   readonly open: (options?: Partial<ImageGenOptions>) => ImageGen;
-}
-
-/** Deadlines are 10 s and more: what is shorter is a wait between attempts. */
-const SHORTEST_DEADLINE_MS = 10_000;
-
-/** Waits between attempts are over at once, and the clock is that much later. */
-function createImpatientClock(): Clock {
-  let skippedMs = 0;
-  return {
-    now: () => systemClock.now() + skippedMs,
-    monotonic: () => systemClock.monotonic() + skippedMs,
-    sleep: async (ms, signal) => {
-      if (ms >= SHORTEST_DEADLINE_MS) return await systemClock.sleep(ms, signal);
-      signal?.throwIfAborted();
-      skippedMs += ms;
-    },
-  };
 }
 
 /** Call at the top of a test file. */

@@ -2,8 +2,8 @@
 // on loopback. Which addresses would have been connected to is kept; nothing is ever sent to them.
 
 import type { Clock } from "../../core/clock.ts";
-import { systemClock } from "../../transport/system-clock.ts";
 import { createTransport } from "../../transport/send.ts";
+import { createImpatientClock } from "../../transport/testing/impatient-clock.ts";
 import { type RawBehaviour, type RawRequest, startRawServer } from "../../transport/testing/raw-server.ts";
 import { type DownloadLimits, type DownloadNetwork, download } from "../download.ts";
 
@@ -22,7 +22,7 @@ export interface PretendedInternet extends DownloadNetwork {
 export async function pretendInternet(
   behaviour: RawBehaviour = {},
   names: Readonly<Record<string, readonly string[] | readonly (readonly string[])[]>> = {},
-  clock: Clock = systemClock,
+  clock: Clock = createImpatientClock(),
 ): Promise<PretendedInternet> {
   const server = await startRawServer(behaviour);
   const opened: (readonly string[])[] = [];
@@ -59,7 +59,7 @@ export async function tryDownload(
   address: string,
   network: DownloadNetwork,
   limits: Partial<DownloadLimits> = {},
-  clock: Clock = systemClock,
+  clock: Clock = createImpatientClock(),
 ): Promise<Buffer | string> {
   try {
     return await download(address, { ...usual, ...limits }, network, clock);
