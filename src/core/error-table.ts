@@ -4,6 +4,7 @@
 import type { ErrorRow } from "./error-row.ts";
 import { ledgerErrors } from "./ledger-errors.ts";
 import { referenceErrors } from "./reference-errors.ts";
+import { pictureErrors } from "./picture-errors.ts";
 
 export type { Billed, ErrorRow, ExitCode } from "./error-row.ts";
 
@@ -234,6 +235,9 @@ export const errorTable = {
 
   // 2 and 4: the ledger and its budgets
   ...ledgerErrors,
+
+  // 2 and 8: pictures that are there already, and what was asked of new ones
+  ...pictureErrors,
 
   // 5: refused by the provider for good
   "refused-safety": {

@@ -1,5 +1,7 @@
 // Request: what a caller may ask for, before and after defaults are applied. Rules about values live in the plan.
 
+import type { Finishing, KeyColour, PictureFormat } from "./finishing.ts";
+
 /** Service tiers of Google's synchronous API; `flex` costs half and may wait. Source: ai.google.dev pricing page, 2026-09-24. */
 export const tiers = ["standard", "flex", "priority"] as const;
 export type Tier = (typeof tiers)[number];
@@ -57,6 +59,18 @@ export interface GenerateRequest {
   readonly count?: number;
   /** A picture's file name (`.png`, `.jpg`, `.webp` decide the format) or a folder. Default: the folder `generated_images`. */
   readonly output?: string;
+  /** The format of the file where no file name decides. Default: as received. */
+  readonly format?: PictureFormat;
+  /** 1 to 100, for JPEG and WebP: the picture is compressed anew. */
+  readonly quality?: number;
+  /** Put the record inside the picture too; pixels stay as they are, and a picture with a C2PA mark is left whole. */
+  readonly embedMetadata?: boolean;
+  /** Draw on a flat key colour and take it out on this machine: a PNG or WebP with transparent parts. Price unchanged. */
+  readonly transparent?: boolean;
+  /** The key colour; one that the subject does not have. Default `green`. */
+  readonly keyColour?: KeyColour;
+  /** Make another ratio or size than asked for, or a background that cannot be taken out cleanly, a failure. */
+  readonly strict?: boolean;
   readonly tier?: Tier;
   readonly seed?: number;
   /** 0 to 2. */
@@ -94,4 +108,6 @@ export interface PlannedRequest {
   readonly personGeneration: PersonGeneration | null;
   readonly references: readonly ReferenceReport[];
   readonly documents: readonly DocumentReport[];
+  /** Absent: nothing of it was asked for. */
+  readonly finishing?: Finishing;
 }

@@ -67,6 +67,9 @@ export function planOffline(
   const nowMs = clock.now();
   const { target, problems } = planOutput({
     output: request.output,
+    format: request.format,
+    quality: request.quality,
+    needsAlpha: request.transparent === true,
     count: request.count ?? 1,
     workingDirectory: options.workingDirectory,
     nowMs,

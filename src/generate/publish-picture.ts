@@ -94,8 +94,11 @@ async function inWantedFormat(
   index: number,
   received: FinishedPart,
 ): Promise<{ part: FinishedPart; notes: readonly string[] }> {
-  const { format, directory } = run.plan.output;
-  if (format === null || format === received.finding.format) return { part: received, notes: [] };
+  const { format, quality, directory } = run.plan.output;
+  // A quality is asked of the file that is written: bytes that have the format already are compressed anew for it.
+  const isAsWanted = format === received.finding.format && quality === undefined;
+  if (format === null || isAsWanted) return { part: received, notes: [] };
+  const wish = quality === undefined ? { format } : { format, quality };
   const name = convertedName(run.plan.operation, index);
-  return await convertPart(received, format, name, { directory: run.spoolDirectory, fallbackDirectory: directory });
+  return await convertPart(received, wish, name, { directory: run.spoolDirectory, fallbackDirectory: directory });
 }

@@ -1,6 +1,7 @@
 // The settings table: every setting once, as data. Command line options, environment, settings file, completion and
 // --show-defaults are read from it. Names of environment variables: design §3.
 
+import { keyColours, pictureFormats } from "../core/finishing.ts";
 import { personGenerations, thinkingLevels, tiers } from "../core/request.ts";
 import { authMethods, endpointNames } from "../core/route.ts";
 import {
@@ -75,6 +76,56 @@ const settingsTable = {
     default: true,
     group: "picture",
     help: "send reference pictures in full size instead of what the models use (3072 pixels)",
+  }),
+  format: setting({
+    flags: "--format <format>",
+    parse: choice(pictureFormats),
+    defaultText: "as received, or as the file name says",
+    choices: pictureFormats,
+    group: "picture",
+    help: "png, jpeg or webp where no file name decides",
+  }),
+  quality: setting({
+    flags: "--quality <n>",
+    fileType: "number",
+    parse: wholeNumber(ANY_NUMBER),
+    defaultText: "as little loss as can be",
+    group: "picture",
+    help: "1 to 100, for jpeg and webp: a smaller file, compressed anew",
+  }),
+  embedMetadata: setting({
+    flags: "--embed-metadata",
+    fileKey: "embedMetadata",
+    fileType: "boolean",
+    parse: onOff,
+    defaultText: "off",
+    group: "picture",
+    help: "also put prompt, model and cost inside the picture; a picture with a C2PA mark is left whole",
+  }),
+  transparent: setting({
+    flags: "--transparent",
+    fileType: "boolean",
+    parse: onOff,
+    defaultText: "off",
+    group: "picture",
+    help: "draw on a flat key colour and take it out on this machine: png or webp, same price",
+  }),
+  keyColour: setting({
+    flags: "--key-color <colour>",
+    parse: choice(keyColours),
+    defaultText: "green",
+    choices: keyColours,
+    group: "picture",
+    help: "key colour for --transparent, one that the subject does not have: green, magenta, blue (default green)",
+  }),
+  strict: setting({
+    flags: "--strict",
+    fileKey: "strict",
+    fileType: "boolean",
+    parse: onOff,
+    defaultText: "off",
+    group: "picture",
+    help: "another ratio or size than asked for is a failure (exit 8; the picture is kept)",
   }),
   tier: setting({
     flags: "--tier <tier>",

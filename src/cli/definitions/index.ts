@@ -8,12 +8,14 @@ import { doctorDefinitions } from "./doctor.ts";
 import { emulatorDefinition } from "./emulator.ts";
 import { generateDefinition } from "./generate.ts";
 import { historyDefinition } from "./history.ts";
+import { inspectDefinition } from "./inspect.ts";
 import { modelsDefinition } from "./models.ts";
 import { recoverDefinition } from "./recover.ts";
 import { spendDefinitions } from "./spend.ts";
 
 export const definitions: readonly CommandDefinition[] = [
   generateDefinition,
+  inspectDefinition,
   modelsDefinition,
   ...doctorDefinitions,
   ...costDefinitions,
