@@ -7,7 +7,7 @@ import { ToolError } from "../core/tool-error.ts";
 import { type FinishedPart, openPart } from "./part-file.ts";
 
 /** Above the largest picture of any model (12288 × 1536, 4096 × 4096), far below what exhausts the memory. */
-const MOST_PIXELS = 150_000_000;
+export const MOST_PIXELS = 150_000_000;
 
 const names: Readonly<Record<PictureFormat, string>> = { png: "PNG", jpeg: "JPEG", webp: "WebP" };
 
