@@ -78,7 +78,6 @@ function findFlaw(
 ): string | null {
   const count = (fits: (share: number) => boolean): number =>
     border.filter((pixel) => fits(shares[pixel] ?? 0)).length / border.length;
-  const percent = (part: number): string => `${Math.max(1, Math.round(part * 100))} %`;
   const flat = count((share) => share >= BACKGROUND);
   if (flat < LEAST_BACKGROUND)
     return `only ${percent(flat)} of the picture's border is the ${colour} that was asked for`;
@@ -89,6 +88,8 @@ function findFlaw(
   if (transparentShare > 0.998) return "nothing is left of the picture without its background";
   return null;
 }
+
+const percent = (part: number): string => `${Math.max(1, Math.round(part * 100))} %`;
 
 const amountAt = (pixels: Uint8Array, pixel: number, colour: KeyColour): number =>
   keyAmount(colour, pixels[pixel * 3] ?? 0, pixels[pixel * 3 + 1] ?? 0, pixels[pixel * 3 + 2] ?? 0);
