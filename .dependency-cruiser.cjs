@@ -10,6 +10,7 @@ const rooms = {
   transport: ["core"],
   references: ["core", "transport"],
   outputs: ["core"],
+  styles: ["core"],
   spend: ["core", "google/models"],
   settings: ["core"],
   generate: [
@@ -21,6 +22,7 @@ const rooms = {
     "transport",
     "references",
     "outputs",
+    "styles",
     "spend",
   ],
   doctor: [
@@ -45,6 +47,7 @@ const rooms = {
     "doctor",
     "emulator",
     "outputs",
+    "styles",
     "transport",
     "sender",
   ],
@@ -91,7 +94,7 @@ module.exports = {
       severity: "error",
       from: { path: "^src/cli/(main|program)\\.ts$" },
       to: {
-        path: "^src/(generate|doctor|emulator|google|transport|references|outputs|spend|sender)/",
+        path: "^src/(generate|doctor|emulator|google|transport|references|outputs|styles|spend|sender)/",
         dependencyTypesNot: ["dynamic-import", "type-only"],
       },
     },

@@ -21,6 +21,7 @@ const handlers: Readonly<Record<string, () => Promise<{ readonly run: Handler }>
   generate: () => import("./commands/generate.ts"),
   inspect: () => import("./commands/inspect.ts"),
   models: () => import("./commands/models.ts"),
+  styles: () => import("./commands/styles.ts"),
   doctor: () => import("./commands/doctor.ts"),
   check: () => import("./commands/doctor.ts"),
   cost: () => import("./commands/cost.ts"),

@@ -52,6 +52,7 @@ const cases: { rule: string; files: Record<string, string> }[] = [
       ["transport", "google/wire"],
       ["references", "outputs"],
       ["outputs", "transport"],
+      ["styles", "outputs"],
       ["spend", "outputs"],
       ["settings", "cli"],
       ["generate", "cli"],

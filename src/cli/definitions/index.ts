@@ -12,11 +12,13 @@ import { inspectDefinition } from "./inspect.ts";
 import { modelsDefinition } from "./models.ts";
 import { recoverDefinition } from "./recover.ts";
 import { spendDefinitions } from "./spend.ts";
+import { stylesDefinitions } from "./styles.ts";
 
 export const definitions: readonly CommandDefinition[] = [
   generateDefinition,
   inspectDefinition,
   modelsDefinition,
+  ...stylesDefinitions,
   ...doctorDefinitions,
   ...costDefinitions,
   ...spendDefinitions,
