@@ -11,6 +11,7 @@ const rooms = {
   references: ["core", "transport"],
   outputs: ["core"],
   styles: ["core"],
+  sessions: ["core"],
   spend: ["core", "google/models"],
   settings: ["core"],
   generate: [
@@ -23,6 +24,7 @@ const rooms = {
     "references",
     "outputs",
     "styles",
+    "sessions",
     "spend",
   ],
   doctor: [
@@ -48,6 +50,7 @@ const rooms = {
     "emulator",
     "outputs",
     "styles",
+    "sessions",
     "transport",
     "sender",
   ],
@@ -94,7 +97,7 @@ module.exports = {
       severity: "error",
       from: { path: "^src/cli/(main|program)\\.ts$" },
       to: {
-        path: "^src/(generate|doctor|emulator|google|transport|references|outputs|styles|spend|sender)/",
+        path: "^src/(generate|doctor|emulator|google|transport|references|outputs|styles|sessions|spend|sender)/",
         dependencyTypesNot: ["dynamic-import", "type-only"],
       },
     },

@@ -22,6 +22,7 @@ const handlers: Readonly<Record<string, () => Promise<{ readonly run: Handler }>
   inspect: () => import("./commands/inspect.ts"),
   models: () => import("./commands/models.ts"),
   styles: () => import("./commands/styles.ts"),
+  session: () => import("./commands/session.ts"),
   doctor: () => import("./commands/doctor.ts"),
   check: () => import("./commands/doctor.ts"),
   cost: () => import("./commands/cost.ts"),

@@ -5,6 +5,7 @@ import type { ErrorRow } from "./error-row.ts";
 import { ledgerErrors } from "./ledger-errors.ts";
 import { referenceErrors } from "./reference-errors.ts";
 import { pictureErrors } from "./picture-errors.ts";
+import { sessionErrors } from "./session-errors.ts";
 import { styleErrors } from "./style-errors.ts";
 
 export type { Billed, ErrorRow, ExitCode } from "./error-row.ts";
@@ -240,8 +241,9 @@ export const errorTable = {
   // 2 and 8: pictures that are there already, and what was asked of new ones
   ...pictureErrors,
 
-  // 2: styles
+  // 2 and 3: styles and conversations
   ...styleErrors,
+  ...sessionErrors,
 
   // 5: refused by the provider for good
   "refused-safety": {

@@ -53,6 +53,7 @@ const cases: { rule: string; files: Record<string, string> }[] = [
       ["references", "outputs"],
       ["outputs", "transport"],
       ["styles", "outputs"],
+      ["sessions", "outputs"],
       ["spend", "outputs"],
       ["settings", "cli"],
       ["generate", "cli"],

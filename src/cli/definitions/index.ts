@@ -12,6 +12,7 @@ import { inspectDefinition } from "./inspect.ts";
 import { modelsDefinition } from "./models.ts";
 import { recoverDefinition } from "./recover.ts";
 import { spendDefinitions } from "./spend.ts";
+import { sessionDefinitions } from "./session.ts";
 import { stylesDefinitions } from "./styles.ts";
 
 export const definitions: readonly CommandDefinition[] = [
@@ -19,6 +20,7 @@ export const definitions: readonly CommandDefinition[] = [
   inspectDefinition,
   modelsDefinition,
   ...stylesDefinitions,
+  ...sessionDefinitions,
   ...doctorDefinitions,
   ...costDefinitions,
   ...spendDefinitions,

@@ -1,0 +1,45 @@
+// A turn is added to the session that it was asked in. Another command may have been faster: then the conversation forks,
+// because both pictures are paid for and each belongs to what was said before it.
+
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { copyTurns, freeName } from "./change-session.ts";
+import { createPrivateFile } from "./private-file.ts";
+import { type Session, turnFile } from "./session.ts";
+import type { Turn } from "./turn.ts";
+
+export interface AppendedTurn {
+  /** Where the turn is now: the session's name, or that of the fork. */
+  readonly name: string;
+  /** Counted from 1. */
+  readonly number: number;
+  /** What the caller should know. */
+  readonly warning: string | null;
+}
+
+/**
+ * `session` is as it was read before the turn was asked; its pictures are stored already.
+ *
+ * @throws the system's error when the disk refuses.
+ */
+export function appendTurn(sessions: string, session: Session, turn: Omit<Turn, "version" | "previous">): AppendedTurn {
+  const number = session.turns.length + 1;
+  const whole: Turn = { version: 1, previous: session.turns.at(-1)?.operation ?? null, ...turn };
+  if (write(session.folder, number, whole)) return { name: session.name, number, warning: null };
+  for (;;) {
+    const name = freeName(sessions, session.name);
+    const fork = copyTurns(sessions, session, name, session.turns.length, [...turn.user, ...turn.reply]);
+    if (fork === null || !write(fork, number, whole)) continue;
+    return {
+      name,
+      number,
+      warning: `The session ${session.name} went on in another command meanwhile; this turn continues in the session ${name}.`,
+    };
+  }
+}
+
+function write(folder: string, number: number, turn: Turn): boolean {
+  const path = turnFile(folder, number);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  return createPrivateFile(path, `${JSON.stringify(turn, null, 2)}\n`, turn.operation);
+}
