@@ -71,6 +71,10 @@ export interface GenerateRequest {
   readonly keyColour?: KeyColour;
   /** Make another ratio or size than asked for, or a background that cannot be taken out cleanly, a failure. */
   readonly strict?: boolean;
+  /** A style by its name, or a style's file: what is sent is the prompt inside the style's words. */
+  readonly style?: string;
+  /** Values for the variables of the style; without a style, of the prompt itself. */
+  readonly variables?: Readonly<Record<string, string>>;
   readonly tier?: Tier;
   readonly seed?: number;
   /** 0 to 2. */
@@ -110,4 +114,8 @@ export interface PlannedRequest {
   readonly documents: readonly DocumentReport[];
   /** Absent: nothing of it was asked for. */
   readonly finishing?: Finishing;
+  /** Name or file of the style; absent: none. */
+  readonly style?: string;
+  /** What goes on the wire in place of `prompt`; absent where that is the prompt to the letter. */
+  readonly sentPrompt?: string;
 }

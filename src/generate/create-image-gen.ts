@@ -13,6 +13,7 @@ import { createTransport } from "../transport/send.ts";
 import { systemClock } from "../transport/system-clock.ts";
 import { attachTo } from "./attach.ts";
 import { noBook } from "./book.ts";
+import { composeRequest } from "./compose-request.ts";
 import { chooseWay } from "./connect.ts";
 import { deliver, drawOperation, maxWaitOf, type OperationSurroundings, stopWaiting } from "./draw-operation.ts";
 import { toToolError } from "./errors.ts";
@@ -123,7 +124,9 @@ export function createImageGen(options: ImageGenOptions): ImageGen {
     try {
       const { signal } = context;
       const inputs = await loadInputs(surroundings, request, "fetch", signal);
-      const fingerprint = fingerprintOf(request, inputs, options);
+      // A style's file may have changed since the same words were last sent: what counts is what it makes of them.
+      const { text } = composeRequest(request, options, []);
+      const fingerprint = fingerprintOf({ ...request, prompt: text }, inputs, options);
       const isBought = async (): Promise<boolean> => {
         if (!keepsLedger) return false;
         const { ledger } = await opener.open();

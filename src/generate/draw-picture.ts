@@ -9,8 +9,8 @@ import { type CallResult, callOnce } from "./call-once.ts";
 import { errorOfFailure, failureOfError, toToolError } from "./errors.ts";
 import type { PictureResult } from "./picture-result.ts";
 import { publishPicture } from "./publish-picture.ts";
-import { writeRecord } from "./record.ts";
-import { costOfPicture } from "./report.ts";
+import { describeRecord, writeRecord } from "./record.ts";
+import { costOfPicture, type ReportInput } from "./report.ts";
 import type { Run } from "./run.ts";
 
 /** Never throws: every failure is part of the result. */
@@ -62,12 +62,13 @@ async function finishPicture(
   const cost = costOfPicture(run, { ...told, hasPicture: true, isUnknown: false });
   await run.book.answered(index, answer, cost, part.path);
   try {
-    const { report, warnings } = await publishPicture(run, index, part);
+    const describe = (image: ImageReport) => recordOf(run, beganMs, { ...told, warnings: call.warnings, image });
+    const { report, warnings, keepsReceived } = await publishPicture({ ...run, describe }, index, part);
     run.tell({ type: "published", image: index, report });
     const result = { ...told, warnings: [...call.warnings, ...warnings], image: report };
     const warning = recordResult(run, beganMs, result);
     await run.book.published(index, report, answer, cost);
-    rmSync(part.path, { force: true });
+    if (!keepsReceived) rmSync(part.path, { force: true });
     return warning === null ? result : { ...result, warnings: [...result.warnings, warning] };
   } catch (error) {
     const failure = toToolError(error);
@@ -99,9 +100,17 @@ async function giveUp(
 }
 
 function recordResult(run: Run, beganMs: number, result: PictureResult): string | null {
-  const { plan, model, clock, command } = run;
+  return writeRecord(recordInput(run, beganMs), result, run.command);
+}
+
+/** What is told of the picture inside it. */
+function recordOf(run: Run, beganMs: number, result: PictureResult): object {
+  return describeRecord(recordInput(run, beganMs), result, run.command);
+}
+
+function recordInput({ plan, model, clock }: Run, beganMs: number): ReportInput {
   const durationMs = clock.monotonic() - beganMs;
-  return writeRecord({ plan, model, results: [], durationMs, nowMs: clock.now(), notStarted: null }, result, command);
+  return { plan, model, results: [], durationMs, nowMs: clock.now(), notStarted: null };
 }
 
 /** A signal's reason may be anything, a signal's name for one. What was sent before the wait was refused, so it is not billed. */

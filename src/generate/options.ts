@@ -59,6 +59,8 @@ export interface ImageGenOptions {
   readonly run?: string;
   /** A label for budgets and totals. Default: the Google Cloud project. */
   readonly project?: string;
+  /** Folder of the user's own styles; absolute. Default: only those of the package. */
+  readonly stylesDirectory?: string;
   /** Contents of the user's own models file: models added, prices changed. */
   readonly models?: unknown;
   /** Whole call. Default 300 000. */

@@ -8,6 +8,8 @@ import { type Problem, problemsError, ToolError } from "../core/tool-error.ts";
 import type { Endpoint } from "../google/endpoints/endpoint.ts";
 import type { Catalogue } from "../google/models/catalogue.ts";
 import { estimateCost, estimateInputOf } from "../spend/estimate.ts";
+import type { ComposedPrompt } from "../styles/compose-prompt.ts";
+import { chooseFinishing, withFinishing } from "./choose-finishing.ts";
 import { chooseModel, type ModelWish } from "./choose-model.ts";
 import { chooseOptions } from "./choose-options.ts";
 import { checkInputs, noInputs, type PlannedInputs } from "./check-inputs.ts";
@@ -27,6 +29,8 @@ export interface PlanInput {
   readonly deadlines: Deadlines;
   /** Reference pictures and documents as they were read. Default: none. */
   readonly inputs?: PlannedInputs;
+  /** The prompt with its style. Default: the prompt as it is. */
+  readonly composed?: ComposedPrompt;
   /** Mistakes found elsewhere, reported together with those found here. */
   readonly problems: readonly Problem[];
   readonly warnings: readonly string[];
@@ -45,8 +49,13 @@ export function planRequest(input: PlanInput): Plan {
   const chosen = chooseModel(wish, problems, warnings);
   // Without a model, options are still checked, as the default would take them.
   const model = chosen?.model ?? catalogue.default;
-  const options = chooseOptions(request, model, endpoint, problems);
-  checkInputs(inputs, { model, endpoint, prompt: request.prompt, system: request.system }, problems);
+  const finishing = chooseFinishing(request, problems);
+  const { text, needsWords } = input.composed ?? { text: request.prompt, needsWords: true };
+  // Without words of the caller's there is nothing to draw, however much a style says.
+  const isWordless = needsWords && typeof request.prompt === "string" && request.prompt.trim() === "";
+  const sentPrompt = isWordless ? request.prompt : withFinishing(text, finishing);
+  const options = chooseOptions({ ...request, prompt: sentPrompt }, model, endpoint, problems);
+  checkInputs(inputs, { model, endpoint, prompt: sentPrompt, system: request.system }, problems);
   // Ratio and size are the model's: without one there is nothing to compare them with.
   const picture = chosen ? choosePicture(request, model, problems) : null;
   const [first, ...rest] = problems;
@@ -54,10 +63,14 @@ export function planRequest(input: PlanInput): Plan {
 
   const planned: PlannedRequest = {
     ...options,
+    prompt: request.prompt,
     aspectRatio: picture?.aspectRatio ?? null,
     size: picture?.size ?? null,
     references: inputs.references,
     documents: inputs.documents,
+    ...(finishing === undefined ? {} : { finishing }),
+    ...(request.style === undefined ? {} : { style: request.style }),
+    ...(sentPrompt === request.prompt ? {} : { sentPrompt }),
   };
   const metered = endpoint.metered && !input.rehearsal;
   const cost = estimateCost(estimateInputOf(planned, model, { metered, assumed: chosen?.assumed ?? true }));

@@ -8,7 +8,7 @@ import type { InputPart } from "../core/input-part.ts";
 import type { Deadlines, Pixels, Plan } from "../core/plan.ts";
 import type { GenerateRequest } from "../core/request.ts";
 import { Secret } from "../core/secret.ts";
-import { isToolError, type ToolError } from "../core/tool-error.ts";
+import { isToolError, type Problem, type ToolError } from "../core/tool-error.ts";
 import type { Credential, CredentialSettings } from "../google/auth/credential.ts";
 import { openCredential } from "../google/auth/open-credential.ts";
 import type { Catalogue } from "../google/models/catalogue.ts";
@@ -17,6 +17,7 @@ import { checkOutput, isFolder } from "../outputs/preflight.ts";
 import type { Transport } from "../transport/send.ts";
 import type { ModelWish } from "./choose-model.ts";
 import { choosePicture } from "./choose-picture.ts";
+import { composeRequest } from "./compose-request.ts";
 import { type ChosenWay, chooseWay, discoverModels, discoverProject } from "./connect.ts";
 import type { LoadedInputs } from "./load-inputs.ts";
 import type { ImageGenOptions, RehearsalEmulator } from "./options.ts";
@@ -76,6 +77,8 @@ export function planOffline(
     isFolder,
     isWindows: process.platform === "win32",
   });
+  const styleProblems: Problem[] = [];
+  const composed = composeRequest(request, options, styleProblems);
   const count = request.count ?? 1;
   // The disk is asked even when the values are wrong, so that everything is said at once.
   const expected = likelyPixels(request, catalogue);
@@ -93,7 +96,8 @@ export function planOffline(
     output: target,
     deadlines: deadlinesOf(options),
     inputs,
-    problems: [...chosen.problems, ...problems, ...inTheWay, ...inputs.problems],
+    composed,
+    problems: [...chosen.problems, ...problems, ...inTheWay, ...inputs.problems, ...styleProblems],
     warnings: [...chosen.warnings, ...inputs.warnings],
   });
 }

@@ -11,7 +11,7 @@ import type { Catalogue } from "../google/models/catalogue.ts";
 import { keepFile } from "../outputs/keep.ts";
 import { copyName } from "../outputs/publish.ts";
 import { findParts, findSpooled } from "../outputs/spool.ts";
-import { convertedName, partName } from "../outputs/part-file.ts";
+import { convertedName, embeddedName, partName } from "../outputs/part-file.ts";
 import { readPart } from "../outputs/read-part.ts";
 import type { Ledger } from "../spend/ledger/ledger.ts";
 import { holdOwnership, isAlive, type Ownership, removeDeadOwners } from "../spend/ledger/owners.ts";
@@ -21,7 +21,7 @@ import { toToolError } from "./errors.ts";
 import { readIntent } from "./intent.ts";
 import { publishPicture } from "./publish-picture.ts";
 import { resultOf } from "./recorded-results.ts";
-import { writeRecord } from "./record.ts";
+import { describeRecord, writeRecord } from "./record.ts";
 
 export interface RecoverInput {
   readonly ledger: Ledger;
@@ -185,8 +185,9 @@ async function publishAll(
     const { operation, call, spoolPath } = left;
     const where = { operation: operation.id, image: call.image };
     try {
-      const picture = await publishOne(input, left);
-      captures.push({ call: call.id, record: { ...costOf(call), picture, error: null }, spoolPath });
+      const { keepsReceived, ...picture } = await publishOne(input, left);
+      const record = { ...costOf(call), picture, error: null };
+      captures.push({ call: call.id, record, spoolPath: keepsReceived ? null : spoolPath });
       published.push({ ...where, path: picture.path });
     } catch (error) {
       const failure = toToolError(error);
@@ -219,7 +220,7 @@ function costOf({ actualMicroUsd, listPriceMicroUsd, estimateMicroUsd, basis, us
 async function publishOne(
   { spoolDirectory, catalogue, clock }: RecoverInput,
   { operation, call, spoolPath }: Resolved["answered"][number],
-): Promise<{ path: string; sha256: string }> {
+): Promise<{ path: string; sha256: string; keepsReceived: boolean }> {
   const intent = readIntent(operation);
   if (intent === null)
     throw new ToolError("not-published", { message: "Another version of image-gen made this picture." });
@@ -229,10 +230,12 @@ async function publishOne(
     });
   }
   const { plan, command } = intent;
-  const converted = partName(convertedName(operation.id, call.image));
-  for (const directory of [spoolDirectory, plan.output.directory]) rmSync(join(directory, converted), { force: true });
+  for (const name of [convertedName(operation.id, call.image), embeddedName(operation.id, call.image)]) {
+    const made = partName(name);
+    for (const directory of [spoolDirectory, plan.output.directory]) rmSync(join(directory, made), { force: true });
+    rmSync(copyName(join(spoolDirectory, made), plan.output.directory), { force: true });
+  }
   rmSync(copyName(spoolPath, plan.output.directory), { force: true });
-  rmSync(copyName(join(spoolDirectory, converted), plan.output.directory), { force: true });
   const part = readPart(spoolPath);
   if (part.finding.damage !== null) {
     throw new ToolError("answer-damaged", {
@@ -240,14 +243,22 @@ async function publishOne(
       savedAt: spoolPath,
     });
   }
-  const { report, warnings } = await publishPicture(
-    { plan, spoolDirectory, clean: (text) => plainText(text), isRecovery: true },
+  const model = catalogue.find(plan.route.model)?.model ?? catalogue.default;
+  const durationMs = clock.now() - operation.startedAtMs;
+  const input = { plan, model, results: [], durationMs, nowMs: clock.now(), notStarted: null };
+  const told = resultOf(call);
+  const { report, warnings, keepsReceived } = await publishPicture(
+    {
+      plan,
+      spoolDirectory,
+      command,
+      clean: (text) => plainText(text),
+      describe: (image) => describeRecord(input, { ...told, image }, command),
+      isRecovery: true,
+    },
     call.image,
     part,
   );
-  const model = catalogue.find(plan.route.model)?.model ?? catalogue.default;
-  const result = { ...resultOf(call), image: report, warnings };
-  const durationMs = clock.now() - operation.startedAtMs;
-  writeRecord({ plan, model, results: [], durationMs, nowMs: clock.now(), notStarted: null }, result, command);
-  return { path: report.path, sha256: report.sha256 };
+  writeRecord(input, { ...told, image: report, warnings }, command);
+  return { path: report.path, sha256: report.sha256, keepsReceived };
 }

@@ -34,7 +34,9 @@ test.each(["png", "webp"] as const)("JPEG becomes %s without changing a pixel", 
 });
 
 test("PNG becomes JPEG, and the loss is said", async () => {
-  const { part, notes } = await convertPart(await received("png"), { format: "jpeg" }, "to-jpeg", { directory: folder });
+  const { part, notes } = await convertPart(await received("png"), { format: "jpeg" }, "to-jpeg", {
+    directory: folder,
+  });
   expect(part.finding.format).toBe("jpeg");
   expect(notes).toEqual([expect.stringMatching(/not without loss/)]);
 });
@@ -53,9 +55,11 @@ test("a provenance mark that does not survive is told", async () => {
 test("a picture that cannot be decoded is answer-damaged, and no second file is left", async () => {
   const part = openPart(folder, "broken");
   part.write(Buffer.from("\u00ff\u00d8\u00ff\u00d9", "latin1"));
-  await expect(convertPart(part.finish(), { format: "png" }, "to-broken", { directory: folder })).rejects.toMatchObject({
-    code: "answer-damaged",
-  });
+  await expect(convertPart(part.finish(), { format: "png" }, "to-broken", { directory: folder })).rejects.toMatchObject(
+    {
+      code: "answer-damaged",
+    },
+  );
   expect(readdirSync(folder).filter((name) => name.includes("to-broken"))).toEqual([]);
 });
 

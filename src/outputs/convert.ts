@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import type { Sharp } from "sharp";
 import type { PictureFormat } from "../core/plan.ts";
 import { ToolError } from "../core/tool-error.ts";
-import { type FinishedPart, openPart } from "./part-file.ts";
+import { type FinishedPart, openPartAt, type PartPlace } from "./part-file.ts";
 
 /** Above the largest picture of any model (12288 × 1536, 4096 × 4096), far below what exhausts the memory. */
 export const MOST_PIXELS = 150_000_000;
@@ -32,7 +32,7 @@ export async function convertPart(
   source: FinishedPart,
   wish: ConversionWish,
   name: string,
-  { directory, fallbackDirectory }: { readonly directory: string; readonly fallbackDirectory?: string },
+  place: PartPlace,
 ): Promise<Conversion> {
   const { default: sharp } = await import("sharp");
   // One picture at a time: the cache would only hold what is not asked for again.
@@ -50,7 +50,7 @@ export async function convertPart(
         message: `The picture cannot be decoded: ${error instanceof Error ? error.message : String(error)}.`,
       });
     });
-  wish: ConversionWish,
+  const part = openPartAt(place, name);
   try {
     part.write(bytes);
     return { part: part.finish(), notes: notesOn(source, wish) };

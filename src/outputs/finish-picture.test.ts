@@ -22,6 +22,7 @@ const fields = {
   costUsd: "0.1",
   createdAt: null,
   rehearsal: true,
+  receivedSha256: null,
   program: "image-gen",
   record: "{}",
 };
@@ -39,7 +40,9 @@ function wish(more: Partial<FinishWish> & { readonly finishing?: Finishing } = {
     target,
     finishing: plain,
     expected: { width: 64, height: 64 },
-    name: "01JD-0",
+    operation: "01JD",
+    image: 0,
+    place: { directory },
     fields: () => fields,
     ...more,
   };
@@ -61,7 +64,7 @@ describe("a finished picture", () => {
   test("has the format, and with a quality is compressed anew even in its own", async () => {
     const part = await received();
     expect((await finishPicture(part, wish({ target: target("webp") }))).part.finding.format).toBe("webp");
-    const small = await finishPicture(part, wish({ name: "small", target: target("jpeg", 5) }));
+    const small = await finishPicture(part, wish({ operation: "small", target: target("jpeg", 5) }));
     expect(small.part.bytes).toBeLessThan(part.bytes);
   });
 

@@ -10,7 +10,7 @@ import { findMismatch } from "./compare.ts";
 import { convertPart } from "./convert.ts";
 import { embedInPart } from "./embed/embed-part.ts";
 import type { EmbeddedFields } from "./embed/xmp-packet.ts";
-import type { FinishedPart } from "./part-file.ts";
+import { convertedName, embeddedName, type FinishedPart, type PartPlace } from "./part-file.ts";
 import { cutOut } from "./transparent/cut-out.ts";
 
 export interface FinishWish {
@@ -18,10 +18,13 @@ export interface FinishWish {
   readonly finishing: Finishing | undefined;
   /** What was promised; `null`: nothing. */
   readonly expected: Pixels | null;
-  /** Unique among operations and pictures; names the files on the way. */
-  readonly name: string;
-  /** What goes inside the picture; asked only when something does. */
-  readonly fields: () => EmbeddedFields;
+  /** Name the files on the way: `operation` is unique, `image` counts its pictures. */
+  readonly operation: string;
+  readonly image: number;
+  /** Where files on the way lie. */
+  readonly place: PartPlace;
+  /** What goes inside the picture; asked only when something does, with the file as it is before. */
+  readonly fields: (before: Pick<FinishedPicture, "part" | "matchesRequest">) => EmbeddedFields;
 }
 
 export interface FinishedPicture {
@@ -54,7 +57,12 @@ export async function finishPicture(received: FinishedPart, wish: FinishWish): P
     }
     const embedding =
       finishing?.embedMetadata === true
-        ? embedInPart(shaped.part, wish.fields(), wish.target.directory, `${wish.name}-embedded`)
+        ? embedInPart(
+            shaped.part,
+            wish.fields({ part: shaped.part, matchesRequest: mismatch === null }),
+            embeddedName(wish.operation, wish.image),
+            wish.place,
+          )
         : { part: null, notes: [] };
     if (embedding.part !== null && shaped.part !== received) rmSync(shaped.part.path, { force: true });
     return {
@@ -81,16 +89,18 @@ interface Shaped {
 }
 
 /** Background and format. */
-async function shape(received: FinishedPart, { target, finishing, name }: FinishWish): Promise<Shaped> {
-  const { format, quality, directory } = target;
+async function shape(received: FinishedPart, wished: FinishWish): Promise<Shaped> {
+  const { target, finishing, place } = wished;
+  const { format, quality } = target;
+  const name = convertedName(wished.operation, wished.image);
   const transparent = finishing?.transparent ?? null;
   if (transparent !== null) {
     const wish = { format: format ?? "png", ...(quality === undefined ? {} : { quality }) };
-    return await cutOut(received, transparent, wish, directory, `${name}-cut-out`);
+    return await cutOut(received, transparent, wish, name, place);
   }
   // A quality is asked of the file that is written: bytes that have the format already are compressed anew for it.
   const isAsWanted = format === received.finding.format && quality === undefined;
   if (format === null || isAsWanted) return { part: received, notes: [], flaw: null };
   const wish = { format, ...(quality === undefined ? {} : { quality }) };
-  return { ...(await convertPart(received, wish, directory, `${name}-converted`)), flaw: null };
+  return { ...(await convertPart(received, wish, name, place)), flaw: null };
 }

@@ -36,12 +36,12 @@ export interface EstimateInput {
 }
 
 export function estimateInputOf(
-  { prompt, system, size, tier, count, search, references, documents }: PlannedRequest,
+  { prompt, sentPrompt = prompt, system, size, tier, count, search, references, documents }: PlannedRequest,
   model: Model,
   { metered, assumed }: { readonly metered: boolean; readonly assumed: boolean },
 ): EstimateInput {
   const documentBytes = documents.reduce((sum, { name, bytes }) => sum + (bytes ?? 0) + name.length + FRAME_BYTES, 0);
-  const promptBytes = Buffer.byteLength(prompt) + Buffer.byteLength(system ?? "") + documentBytes;
+  const promptBytes = Buffer.byteLength(sentPrompt) + Buffer.byteLength(system ?? "") + documentBytes;
   return { model, size, tier, count, search, promptBytes, references: references.length, metered, assumed };
 }
 

@@ -80,7 +80,9 @@ describe("inspect", () => {
   test("a record inside the picture is found without the one beside it", async () => {
     const part = openPart(folder, "source");
     part.write(png);
-    const embedded = embedInPart(part.finish(), fieldsOfRecord(record, "image-gen 1"), folder, "embedded").part;
+    const embedded = embedInPart(part.finish(), fieldsOfRecord(record, "image-gen 1"), "embedded", {
+      directory: folder,
+    }).part;
     save("inside.png", readFileSync(embedded?.path ?? ""));
     expect(await inspectJson("inside.png")).toMatchObject({
       records: [{ source: "embedded", path: null, model: "a-model", costUsd: "0.134", unchanged: null, record }],

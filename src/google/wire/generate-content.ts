@@ -78,7 +78,12 @@ export function encodeGenerateContent(options: GenerateContentOptions): Generate
   const { request, maxOutputTokens = null } = options;
   const imageConfig = encodeImageConfig(options);
   return {
-    contents: [{ role: "user", parts: [{ text: request.prompt }, ...(options.inputs ?? []).map(encodeInput)] }],
+    contents: [
+      {
+        role: "user",
+        parts: [{ text: request.sentPrompt ?? request.prompt }, ...(options.inputs ?? []).map(encodeInput)],
+      },
+    ],
     // The SDK sends a role here too when it is given a string.
     ...(request.system === null ? {} : { systemInstruction: userText(request.system) }),
     generationConfig: {

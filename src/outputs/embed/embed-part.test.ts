@@ -24,6 +24,7 @@ const fields: EmbeddedFields = {
   costUsd: "0.134",
   createdAt: "2026-11-24T10:00:00.000Z",
   rehearsal: true,
+  receivedSha256: "ab".repeat(32),
   program: "image-gen 0.1.0",
   record: JSON.stringify({ version: 1, text: "]]> & <b>\u0001", nested: [1, null] }),
 };
@@ -46,7 +47,7 @@ function partOf(bytes: Buffer) {
 
 const pixels = (path: string): Promise<Buffer> => sharp(readFileSync(path)).raw().toBuffer();
 const embed = (bytes: Buffer, some: Partial<EmbeddedFields> = {}) =>
-  embedInPart(partOf(bytes), { ...fields, ...some }, folder, `embedded-${count}`);
+  embedInPart(partOf(bytes), { ...fields, ...some }, `embedded-${count}`, { directory: folder });
 
 function must<T>(value: T | null): T {
   if (value === null) throw new Error("Nothing was embedded.");
@@ -57,7 +58,7 @@ describe.each(kinds)("%s", (kind) => {
   test("what is embedded comes back to the letter, and no pixel changes", async () => {
     const bytes = await picture(kind);
     const source = partOf(bytes);
-    const part = must(embedInPart(source, fields, folder, `embedded-${count}`).part);
+    const part = must(embedInPart(source, fields, `embedded-${count}`, { directory: folder }).part);
     expect(part.finding).toMatchObject({ width: 41, height: 30, damage: null, trailingBytes: 0 });
     expect(readEmbedded(part.path, must(part.finding.format))).toEqual({ ...fields, record: fields.record });
     expect(await pixels(part.path)).toEqual(await pixels(source.path));
@@ -167,6 +168,6 @@ test("a picture without a record has none", async () => {
 });
 
 test("no part file is left of a picture that is left as it is", async () => {
-  embedInPart(partOf(marks.png(await picture("png"))), fields, folder, "never");
+  embedInPart(partOf(marks.png(await picture("png"))), fields, "never", { directory: folder });
   expect(readdirSync(folder).filter((name) => name.includes("never"))).toEqual([]);
 });

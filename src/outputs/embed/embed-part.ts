@@ -2,7 +2,7 @@
 // are copied range by range into a part file of their own, which is hashed, checked and synced as every other.
 
 import type { PictureFormat } from "../../core/plan.ts";
-import { type FinishedPart, openPart } from "../part-file.ts";
+import { type FinishedPart, openPartAt, type PartPlace } from "../part-file.ts";
 import { type Container, type Piece, type RandomAccess, withFile } from "./container.ts";
 import { openJpeg } from "./jpeg-container.ts";
 import { openPng } from "./png-container.ts";
@@ -30,7 +30,7 @@ export interface Embedding {
  *
  * @throws the system's error when the disk refuses.
  */
-export function embedInPart(source: FinishedPart, fields: EmbeddedFields, directory: string, name: string): Embedding {
+export function embedInPart(source: FinishedPart, fields: EmbeddedFields, name: string, place: PartPlace): Embedding {
   const { format, hasProvenance } = source.finding;
   if (format === null) return left("Its kind of file takes no embedded metadata.");
   if (hasProvenance) {
@@ -42,7 +42,7 @@ export function embedInPart(source: FinishedPart, fields: EmbeddedFields, direct
     const container = containers[format](file);
     const { packet, notes } = fittingPacket(container, fields);
     if (packet === null) return { part: null, notes };
-    const part = openPart(directory, name);
+    const part = openPartAt(place, name);
     try {
       for (const piece of container.withPacket(packet)) copyPiece(file, piece, (bytes) => part.write(bytes));
       const finished = part.finish();

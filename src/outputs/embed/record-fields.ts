@@ -4,8 +4,8 @@
 import { asObject, asText } from "../../core/json-field.ts";
 import type { EmbeddedFields } from "./xmp-packet.ts";
 
-/** `program` is the name and version of the one that embeds. */
-export function fieldsOfRecord(record: unknown, program: string): EmbeddedFields {
+/** `program` is the name and version of the one that embeds, `receivedSha256` the hash of the bytes as they came. */
+export function fieldsOfRecord(record: unknown, program: string, receivedSha256: string | null = null): EmbeddedFields {
   const outcome = asObject(record);
   const cost = asObject(outcome?.["cost"]);
   const microUsd = cost?.["actualMicroUsd"] ?? cost?.["listPriceMicroUsd"];
@@ -16,6 +16,7 @@ export function fieldsOfRecord(record: unknown, program: string): EmbeddedFields
     costUsd: typeof microUsd === "number" && Number.isSafeInteger(microUsd) ? String(microUsd / 1_000_000) : null,
     createdAt: asText(outcome?.["createdAt"]),
     rehearsal: outcome?.["rehearsal"] === true,
+    receivedSha256,
     program,
     record: recordText(record),
   };

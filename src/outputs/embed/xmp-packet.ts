@@ -12,6 +12,8 @@ export interface EmbeddedFields {
   /** ISO 8601. */
   readonly createdAt: string | null;
   readonly rehearsal: boolean;
+  /** SHA-256 of the bytes as the provider sent them: what this file was made of. */
+  readonly receivedSha256: string | null;
   /** Name and version of the program. */
   readonly program: string;
   /** The whole record as JSON text; `null` when there was no room for it. */
@@ -65,6 +67,7 @@ function ownDescription(fields: EmbeddedFields): string {
     ["CostUsd", fields.costUsd],
     ["CreatedAt", fields.createdAt],
     ["Rehearsal", String(fields.rehearsal)],
+    ["ReceivedSha256", fields.receivedSha256],
     ["Program", fields.program],
     ["Record", fields.record],
   ];
@@ -92,6 +95,7 @@ export function readPacket(packet: string): EmbeddedFields | null {
     costUsd: field("CostUsd"),
     createdAt: field("CreatedAt"),
     rehearsal: field("Rehearsal") === "true",
+    receivedSha256: field("ReceivedSha256"),
     program: field("Program") ?? "",
     record: field("Record"),
   };

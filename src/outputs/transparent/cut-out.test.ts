@@ -27,7 +27,7 @@ test.each(["png", "webp"] as const)(
   "a JPEG on green becomes a %s with a clean transparent background",
   async (format) => {
     const source = await received("#00ff00");
-    const { part, notes, flaw } = await cutOut(source, "green", { format }, folder, `cut-${format}`);
+    const { part, notes, flaw } = await cutOut(source, "green", { format }, `cut-${format}`, { directory: folder });
     expect(flaw).toBeNull();
     expect(part.finding).toMatchObject({ format, width: 200, height: 150, damage: null });
     const { data } = await sharp(readFileSync(part.path)).raw().toBuffer({ resolveWithObject: true });
@@ -46,7 +46,9 @@ test.each(["png", "webp"] as const)(
 );
 
 test("a background that is not the key colour is a flaw, in words", async () => {
-  const { flaw } = await cutOut(await received("#f0f0f0"), "magenta", { format: "png" }, folder, "cut-grey");
+  const { flaw } = await cutOut(await received("#f0f0f0"), "magenta", { format: "png" }, "cut-grey", {
+    directory: folder,
+  });
   expect(flaw).toMatch(/could not be taken out cleanly: the picture's border is not magenta/);
 });
 

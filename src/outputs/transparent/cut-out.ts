@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import type { KeyColour } from "../../core/finishing.ts";
 import { ToolError } from "../../core/tool-error.ts";
 import { type ConversionWish, encode, MOST_PIXELS } from "../convert.ts";
-import { type FinishedPart, openPart } from "../part-file.ts";
+import { type FinishedPart, openPartAt, type PartPlace } from "../part-file.ts";
 import { removeBackground } from "./remove-background.ts";
 
 export interface CutOut {
@@ -25,8 +25,8 @@ export async function cutOut(
   source: FinishedPart,
   colour: KeyColour,
   wish: ConversionWish,
-  directory: string,
   name: string,
+  place: PartPlace,
 ): Promise<CutOut> {
   const { default: sharp } = await import("sharp");
   sharp.cache(false);
@@ -44,7 +44,7 @@ export async function cutOut(
   const { width, height } = info;
   const keyed = removeBackground({ pixels: data, width, height }, colour);
   const picture = sharp(keyed.pixels, { raw: { width, height, channels: 4 }, limitInputPixels: MOST_PIXELS });
-  const part = openPart(directory, name);
+  const part = openPartAt(place, name);
   try {
     part.write(await encode(picture, wish).toBuffer());
     return {
