@@ -1,6 +1,7 @@
 // The library's door: `import { createImageGen } from "image-gen"`. An explicit list; what is not here is not promised.
 
 export { type Billed, type ErrorCode, errorTable, type ExitCode } from "./core/error-table.ts";
+export type { Finishing, KeyColour } from "./core/finishing.ts";
 export type { MicroUsd } from "./core/money.ts";
 export type {
   CostBasis,

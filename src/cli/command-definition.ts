@@ -8,6 +8,8 @@ export interface SwitchDefinition {
   readonly flags: string;
   readonly help: string;
   readonly choices?: readonly string[];
+  /** It may be given again and again, one value each time. */
+  readonly repeats?: true;
   /** Where in help it is shown. Default: with the run and its output. */
   readonly group?: "picture";
 }

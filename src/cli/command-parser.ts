@@ -41,6 +41,7 @@ export function buildParser(definition: CommandDefinition): { parser: Command; m
     const option = new Option(definedSwitch.flags, definedSwitch.help).helpGroup(
       groupHeadings[definedSwitch.group ?? "display"],
     );
+    if (definedSwitch.repeats) option.argParser<string[]>((value, before) => [...(before ?? []), value]);
     add(option, { switch: definedSwitch });
   }
   return { parser, meanings };

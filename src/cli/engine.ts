@@ -111,6 +111,7 @@ function baseOptions(input: CommandInput, context: Context): ImageGenOptions {
     workingDirectory: context.workingDirectory,
     stateDirectory: folders.stateDirectory,
     caps: openBudgets(context).caps,
+    stylesDirectory: folders.stylesDirectory,
     ...(models === undefined ? {} : { models }),
     command: { version: context.version, options: metadataOptions(input) },
   };

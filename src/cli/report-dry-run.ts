@@ -2,6 +2,7 @@
 
 import type { ExitCode } from "../core/error-table.ts";
 import { formatUsd } from "../core/money.ts";
+import type { Plan } from "../core/plan.ts";
 import { plainText } from "../core/redaction.ts";
 import type { GenerateRequest } from "../core/request.ts";
 import type { Context } from "./context.ts";
@@ -11,6 +12,27 @@ import { formatTable } from "./terminal/table.ts";
 
 /** Stands in the URL where the project of the credential will stand. */
 const PROJECT_OF_CREDENTIAL = "project-of-the-credential";
+
+/** What happens on this machine after the picture came. */
+function finishingRows({ request, output }: Plan): [string, string][] {
+  const { transparent = null, embedMetadata = false, strict = false } = request.finishing ?? {};
+  const { format, quality } = output;
+  return [
+    ...(format === null
+      ? []
+      : [["format", quality === undefined ? format : `${format}, quality ${quality}`] satisfies [string, string]]),
+    ...(transparent === null
+      ? []
+      : [
+          [
+            "background",
+            `asked for in flat ${transparent} (see the prompt below) and taken out on this machine; one call, same price`,
+          ] satisfies [string, string],
+        ]),
+    ...(embedMetadata ? [["record", "also inside the picture"] satisfies [string, string]] : []),
+    ...(strict ? [["strict", "another ratio or size is a failure"] satisfies [string, string]] : []),
+  ];
+}
 
 export async function reportDryRun(
   engine: Engine,
@@ -54,6 +76,8 @@ export async function reportDryRun(
       "document",
       bytes === null ? `${name}, to be downloaded when it is sent` : `${name}, ${bytes} bytes`,
     ]),
+    ...(planned.style === undefined ? [] : [["style", planned.style] satisfies [string, string]]),
+    ...finishingRows(plan),
     ["output", `${output.directory}, ${names}${output.extension ?? ""}`],
     [
       "cost",

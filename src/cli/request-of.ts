@@ -6,17 +6,18 @@ import type { SettingValues } from "../settings/resolve.ts";
 export function requestOf(
   prompt: string,
   values: SettingValues,
-  references: Pick<GenerateRequest, "references" | "documents"> = {},
+  given: Pick<GenerateRequest, "references" | "documents" | "variables"> = {},
 ): GenerateRequest {
   const { model, aspectRatio, size, count, output, tier, seed, temperature, thinking, search, system } = values;
   return {
     prompt,
-    ...references,
+    ...given,
     ...(model === null ? {} : { model }),
     ...(aspectRatio === null ? {} : { aspectRatio }),
     ...(size === null ? {} : { size }),
     ...(count === null ? {} : { count }),
     ...(output === null ? {} : { output }),
+    ...(values.style === null ? {} : { style: values.style }),
     ...(values.format === null ? {} : { format: values.format }),
     ...(values.quality === null ? {} : { quality: values.quality }),
     ...(values.embedMetadata === null ? {} : { embedMetadata: values.embedMetadata }),

@@ -12,8 +12,8 @@ export function chooseFinishing(request: GenerateRequest, problems: Problem[]): 
     problems.push({
       code: "value-not-allowed",
       field: "--key-color",
-      message: `${String(keyColour)} is no key colour.`,
-      given: String(keyColour),
+      message: `${keyColour} is no key colour.`,
+      given: keyColour,
       allowed: keyColours,
     });
   } else if (keyColour !== undefined && !transparent) {

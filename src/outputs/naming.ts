@@ -1,6 +1,7 @@
 // Where pictures go and what they are called, from what the caller said. Looks at the disk only through `isFolder`.
 
 import { basename, dirname, extname, join, resolve } from "node:path";
+import { pictureFormats } from "../core/finishing.ts";
 import { nearest } from "../core/nearest.ts";
 import type { OutputTarget, PictureFormat } from "../core/plan.ts";
 import type { Problem } from "../core/tool-error.ts";
@@ -99,6 +100,15 @@ function contradiction(output: string, { stem, extension }: OutputTarget, format
 function checkFormat(wish: OutputWish, format: PictureFormat | null, hasBadName: boolean): Problem[] {
   const problems: Problem[] = [];
   const { quality } = wish;
+  if (wish.format !== undefined && !pictureFormats.includes(wish.format)) {
+    problems.push({
+      code: "value-not-allowed",
+      field: "--format",
+      message: "Pictures are not written in this format.",
+      given: wish.format,
+      allowed: pictureFormats,
+    });
+  }
   if (quality !== undefined && !(Number.isInteger(quality) && quality >= 1 && quality <= 100)) {
     problems.push({
       code: "value-not-allowed",

@@ -77,6 +77,13 @@ const settingsTable = {
     group: "picture",
     help: "send reference pictures in full size instead of what the models use (3072 pixels)",
   }),
+  style: setting({
+    flags: "--style <name|file>",
+    parse: text,
+    defaultText: "none",
+    group: "picture",
+    help: "a style by name or a file of yours, see `image-gen styles list`",
+  }),
   format: setting({
     flags: "--format <format>",
     parse: choice(pictureFormats),

@@ -18,6 +18,7 @@ import { readPrompt } from "../read-prompt.ts";
 import { readSwitch } from "../read-switch.ts";
 import { reportEstimate } from "../report-estimate.ts";
 import { requestOf } from "../request-of.ts";
+import { readVariables } from "../given-variables.ts";
 import { formatTable } from "../terminal/table.ts";
 
 export async function run(input: CommandInput, context: Context): Promise<ExitCode> {
@@ -35,9 +36,10 @@ export async function run(input: CommandInput, context: Context): Promise<ExitCo
 
 async function estimate(input: CommandInput, context: Context): Promise<ExitCode> {
   const given = await readGivenReferences(input.invocation, context);
-  requireNoProblems(input, given.problems);
+  const variables = readVariables(input.invocation);
+  requireNoProblems(input, [...given.problems, ...variables.problems]);
   const prompt = await readPrompt(input.invocation.operands, context);
-  const request = requestOf(prompt, input.settings.values, given.request);
+  const request = requestOf(prompt, input.settings.values, { ...given.request, ...variables.request });
   const engine = await openEngine(input, context);
   try {
     return await reportEstimate(engine, request, input, context);

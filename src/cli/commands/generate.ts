@@ -18,14 +18,16 @@ import { reportDryRun } from "../report-dry-run.ts";
 import { reportEstimate } from "../report-estimate.ts";
 import { reportSettings } from "../report-settings.ts";
 import { requestOf } from "../request-of.ts";
+import { readVariables } from "../given-variables.ts";
 
 export async function run(input: CommandInput, context: Context): Promise<ExitCode> {
   const { invocation, settings } = input;
   if (invocation.switches.has("show-defaults")) return await reportSettings(input, context);
   const given = await readGivenReferences(invocation, context);
   const prompt = await readPrompt(invocation.operands, context);
+  const variables = readVariables(invocation);
   const request: GenerateRequest = {
-    ...requestOf(prompt, settings.values, given.request),
+    ...requestOf(prompt, settings.values, { ...given.request, ...variables.request }),
     ...(invocation.switches.has("new") ? { buyAgain: true } : {}),
   };
   const found = withoutRepeats([
@@ -35,6 +37,8 @@ export async function run(input: CommandInput, context: Context): Promise<ExitCo
     ...openBudgets(context).problems,
   ]);
   if (found.length > 0) await refuseAll(found, input, context, request);
+  const found = [...invocation.problems, ...settings.problems, ...given.problems, ...variables.problems];
+  if (found.length > 0) await refuseAll(input, context, request, found);
 
   const plansOnly = invocation.switches.has("dry-run") || invocation.switches.has("estimate-cost");
   const detached = plansOnly ? null : openDetached(input, context);

@@ -26,6 +26,14 @@ export const referenceSwitches: readonly SwitchDefinition[] = [
   },
 ];
 
+/** Filled into the style, or into the prompt itself. */
+export const variableSwitch: SwitchDefinition = {
+  flags: "--var <name=value>",
+  help: "a value for a variable of the style, or of the prompt itself; may be given again",
+  repeats: true,
+  group: "picture",
+};
+
 export const generateDefinition: CommandDefinition = {
   name: "generate",
   summary: "make a picture from a prompt (the default command)",
@@ -34,6 +42,7 @@ export const generateDefinition: CommandDefinition = {
   settings: requestSettings,
   switches: [
     ...referenceSwitches,
+    variableSwitch,
     rehearseSwitch,
     { flags: "--dry-run", help: "print the plan and the request that would be sent; send nothing" },
     { flags: "--estimate-cost", help: "print the price; send nothing" },
@@ -51,6 +60,8 @@ export const generateDefinition: CommandDefinition = {
     { command: 'image-gen "a red fox" --ar 16:9 -s 2K -o fox.png', note: "ratio, size and a real PNG" },
     { command: 'image-gen "make it winter" -i fox.jpg', note: "a picture from a picture" },
     { command: 'image-gen "the fox in this style" -i fox.jpg style.png -o new.png', note: "several, in this order" },
+    { command: 'image-gen "a red fox" --style watercolor', note: "in a style; see image-gen styles list" },
+    { command: 'image-gen "a red fox" --transparent -o fox.png', note: "without a background" },
     { command: 'image-gen "a red fox" --rehearse', note: "free and offline, on the built-in emulator" },
     { command: 'image-gen "a red fox" -n 3 --estimate-cost', note: "the price before; sends nothing" },
     { command: 'image-gen "a red fox" --auth api-key --budget 0.50', note: "this run may not cost more" },

@@ -24,6 +24,33 @@ const rehearsalNotice = "REHEARSAL — not a paid picture";
 /** The SVG of a scene. The same spec gives the same text. */
 export function drawScene(spec: SceneSpec, shelf: FontShelf): string {
   const { width, height } = spec;
+  const backdrop = flatBackdrop(spec.prompt);
+  const scene = drawWholeScene(spec, shelf);
+  if (backdrop === null) return scene;
+  // The scene stands free before the colour that was asked for, as a subject would.
+  const [x, y] = [width * FREE_MARGIN, height * FREE_MARGIN].map(Math.round);
+  const placed = scene.replace(
+    / width="\d+" height="\d+"/,
+    ` x="${x}" y="${y}" width="${width - 2 * (x ?? 0)}" height="${height - 2 * (y ?? 0)}"`,
+  );
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
+    `<rect width="${width}" height="${height}" fill="${backdrop}"/>`,
+    placed,
+    "</svg>",
+  ].join("\n");
+}
+
+/** Of each side, around a scene on a flat backdrop. */
+const FREE_MARGIN = 0.12;
+
+/** The colour of a backdrop that the prompt calls flat: `flat, solid pure green (#00FF00)`. */
+function flatBackdrop(prompt: string): string | null {
+  return /\bflat\b[^.]*?(#[0-9a-f]{6})\b/i.exec(prompt)?.[1] ?? null;
+}
+
+function drawWholeScene(spec: SceneSpec, shelf: FontShelf): string {
+  const { width, height } = spec;
   const random = seededRandom(`${spec.prompt}\u0000${spec.caption}`);
   const bandHeight = Math.max(Math.min(width, height) * 0.075, Math.sqrt(width * height) * 0.035);
   const sceneHeight = height - bandHeight;
