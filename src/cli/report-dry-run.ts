@@ -40,15 +40,20 @@ export async function reportDryRun(
   { invocation }: CommandInput,
   context: Context,
 ): Promise<ExitCode> {
-  const [plan, { createCatalogue }, { describeInputs, prepareRequest }] = await Promise.all([
+  const [plan, { createCatalogue }, { describeInputs, prepareRequest }, { describeConversation }] = await Promise.all([
     engine.imageGen.plan(request),
     import("../google/models/catalogue.ts"),
     import("../generate/build-call.ts"),
+    import("../generate/conversation.ts"),
   ]);
   const catalogue = createCatalogue(engine.models);
   // A project that only the credential knows is known when the credential is opened, which a dry run does not do.
   const withProject = { ...plan, route: { ...plan.route, projectId: plan.route.projectId ?? PROJECT_OF_CREDENTIAL } };
-  const { url, body } = prepareRequest(withProject, catalogue, describeInputs(plan));
+  const conversation = describeConversation(engine.options.stateDirectory, plan);
+  const lastPicture = conversation?.reference ?? null;
+  const inputs = [...describeInputs(plan), ...(lastPicture === null ? [] : [lastPicture])];
+  const past = conversation?.past ?? [];
+  const { url, body } = prepareRequest(withProject, catalogue, inputs, { index: 0, maxOutputTokens: null, past });
   if (invocation.switches.has("json")) {
     writeJson(context, { version: 1, status: "ok", dryRun: true, plan, httpRequest: { method: "POST", url, body } });
     return 0;
@@ -76,6 +81,9 @@ export async function reportDryRun(
       "document",
       bytes === null ? `${name}, to be downloaded when it is sent` : `${name}, ${bytes} bytes`,
     ]),
+    ...(planned.session === undefined
+      ? []
+      : [["conversation", `${planned.session.name}, turn ${planned.session.turn}`] satisfies [string, string]]),
     ...(planned.style === undefined ? [] : [["style", planned.style] satisfies [string, string]]),
     ...finishingRows(plan),
     ["output", `${output.directory}, ${names}${output.extension ?? ""}`],

@@ -17,6 +17,7 @@ export function requestOf(
     ...(size === null ? {} : { size }),
     ...(count === null ? {} : { count }),
     ...(output === null ? {} : { output }),
+    ...(values.session === null ? {} : { session: values.session }),
     ...(values.style === null ? {} : { style: values.style }),
     ...(values.format === null ? {} : { format: values.format }),
     ...(values.quality === null ? {} : { quality: values.quality }),

@@ -56,6 +56,13 @@ export interface RouteReport {
 /** What was asked for, as it was sent. */
 export type RequestReport = PlannedRequest;
 
+/** The turn of a conversation that a picture is. */
+export interface SessionReport {
+  readonly name: string;
+  /** From 1. */
+  readonly turn: number;
+}
+
 interface OutcomeBase {
   readonly version: 1;
   readonly operation: string;
@@ -68,6 +75,8 @@ export interface SuccessOutcome extends OutcomeBase {
   readonly route: RouteReport;
   readonly request: RequestReport;
   readonly images: readonly ImageReport[];
+  /** Absent without a conversation. */
+  readonly session?: SessionReport;
   /** What the model wrote beside the pictures, stripped of control characters. */
   readonly text: string | null;
   readonly cost: CostReport;
@@ -88,6 +97,7 @@ export interface ErrorOutcome extends OutcomeBase {
   readonly error: ErrorReport;
   readonly route?: RouteReport;
   readonly request?: RequestReport;
+  readonly session?: SessionReport;
   readonly text?: string | null;
   readonly cost?: CostReport;
   readonly usage?: UsageReport | null;

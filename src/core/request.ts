@@ -71,6 +71,8 @@ export interface GenerateRequest {
   readonly keyColour?: KeyColour;
   /** Make another ratio or size than asked for, or a background that cannot be taken out cleanly, a failure. */
   readonly strict?: boolean;
+  /** Goes on with the conversation of this name, or begins it. One picture a turn. */
+  readonly session?: string;
   /** A style by its name, or a style's file: what is sent is the prompt inside the style's words. */
   readonly style?: string;
   /** Values for the variables of the style; without a style, of the prompt itself. */
@@ -95,6 +97,17 @@ export interface GenerateRequest {
   readonly buyAgain?: boolean;
 }
 
+/** The conversation that a request goes on with. */
+export interface PlannedSession {
+  readonly name: string;
+  /** Number of the turn that this request is, from 1. */
+  readonly turn: number;
+  /** Pictures of earlier turns that go along. */
+  readonly pictures: number;
+  /** UTF-8 bytes of the text of earlier turns that goes along. */
+  readonly textBytes: number;
+}
+
 /** The request after defaults and aliases: what the plan, the wire, the metadata and the dry run all read. */
 export interface PlannedRequest {
   readonly prompt: string;
@@ -114,6 +127,8 @@ export interface PlannedRequest {
   readonly documents: readonly DocumentReport[];
   /** Absent: nothing of it was asked for. */
   readonly finishing?: Finishing;
+  /** Absent: no conversation. */
+  readonly session?: PlannedSession;
   /** Name or file of the style; absent: none. */
   readonly style?: string;
   /** What goes on the wire in place of `prompt`; absent where that is the prompt to the letter. */

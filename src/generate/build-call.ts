@@ -1,5 +1,6 @@
 // From a plan to the request that goes on the wire, and its URL. Pure: the dry run shows the same value.
 
+import type { PastContent } from "../core/conversation.ts";
 import type { HttpCall } from "../core/http-call.ts";
 import type { InputPart } from "../core/input-part.ts";
 import type { Plan } from "../core/plan.ts";
@@ -7,7 +8,7 @@ import { endpointFor } from "../google/endpoints/registry.ts";
 import type { Catalogue } from "../google/models/catalogue.ts";
 import { bodyBytes } from "../google/wire/body-bytes.ts";
 import { wrapCodeAssist } from "../google/wire/code-assist.ts";
-import { encodeGenerateContent } from "../google/wire/generate-content.ts";
+import { type Content, encodeGenerateContent } from "../google/wire/generate-content.ts";
 
 /** Seeds begin again after the largest signed 32-bit integer: a larger one is refused (google-apis facts §1.2, 2026-11-22). */
 const SEEDS = 2 ** 31;
@@ -16,6 +17,8 @@ const SEEDS = 2 ** 31;
 export interface PreparedRequest {
   readonly url: string;
   readonly body: object;
+  /** The caller's turn: what is sent last. */
+  readonly sent: Content;
 }
 
 export interface PictureOfPlan {
@@ -23,6 +26,8 @@ export interface PictureOfPlan {
   readonly index: number;
   /** `null`: the model's own limit. */
   readonly maxOutputTokens: number | null;
+  /** Earlier turns of the conversation. Default: none. */
+  readonly past?: readonly PastContent[];
 }
 
 /** The request for one picture of the plan. `inputs` are the documents and reference pictures that the plan describes. */
@@ -30,7 +35,7 @@ export function prepareRequest(
   plan: Plan,
   catalogue: Catalogue,
   inputs: readonly InputPart[],
-  { index, maxOutputTokens }: PictureOfPlan = { index: 0, maxOutputTokens: null },
+  { index, maxOutputTokens, past = [] }: PictureOfPlan = { index: 0, maxOutputTokens: null },
 ): PreparedRequest {
   const { route, request } = plan;
   const endpoint = endpointFor(route.endpoint);
@@ -39,11 +44,15 @@ export function prepareRequest(
     request: { ...request, seed },
     endpoint: route.endpoint,
     inputs,
+    past,
     sendsSize: request.size !== null && (catalogue.find(route.model)?.model.sendsSize ?? true),
     maxOutputTokens,
   });
+  const sent = body.contents.at(-1);
+  if (!sent) throw new Error("A request without contents was built.");
   return {
     url: endpoint.generateUrl(route),
+    sent,
     body: endpoint.enveloped
       ? wrapCodeAssist({ model: route.model, project: route.projectId ?? "", body, userPromptId: plan.operation })
       : body,
@@ -66,7 +75,10 @@ export function describeInputs({ request }: Plan): InputPart[] {
 }
 
 /** The same as bytes, with headers. */
-export function buildCall({ url, body }: PreparedRequest, headers: Readonly<Record<string, string>>): HttpCall {
+export function buildCall(
+  { url, body }: Pick<PreparedRequest, "url" | "body">,
+  headers: Readonly<Record<string, string>>,
+): HttpCall {
   return {
     method: "POST",
     url,

@@ -3,9 +3,12 @@
 
 import { rmSync } from "node:fs";
 import type { Answer } from "../core/answer.ts";
+import type { CostReport, ImageReport } from "../core/outcome.ts";
 import { reportError, ToolError } from "../core/tool-error.ts";
+import { setTurnPath } from "../sessions/append-turn.ts";
 import { decideRetry } from "../transport/retry.ts";
 import { type CallResult, callOnce } from "./call-once.ts";
+import { keepTurn } from "./conversation.ts";
 import { errorOfFailure, failureOfError, toToolError } from "./errors.ts";
 import type { PictureResult } from "./picture-result.ts";
 import { publishPicture } from "./publish-picture.ts";
@@ -55,17 +58,20 @@ async function finishPicture(
   run: Run,
   beganMs: number,
   call: Extract<CallResult, { kind: "picture" }>,
-  told: PictureResult,
+  before: PictureResult,
 ): Promise<PictureResult> {
   const { part, answer } = call;
-  const { index } = told;
-  const cost = costOfPicture(run, { ...told, hasPicture: true, isUnknown: false });
+  const { index } = before;
+  const cost = costOfPicture(run, { ...before, hasPicture: true, isUnknown: false });
   await run.book.answered(index, answer, cost, part.path);
+  const turn = keepNewTurn(run, call, cost);
+  const told = { ...before, ...turn.told };
   try {
-    const describe = (image: ImageReport) => recordOf(run, beganMs, { ...told, warnings: call.warnings, image });
+    const describe = (image: ImageReport) => recordOf(run, beganMs, { ...told, image });
     const { report, warnings, keepsReceived } = await publishPicture({ ...run, describe }, index, part);
     run.tell({ type: "published", image: index, report });
-    const result = { ...told, warnings: [...call.warnings, ...warnings], image: report };
+    turn.published(report.path);
+    const result = { ...told, warnings: [...told.warnings, ...warnings], image: report };
     const warning = recordResult(run, beganMs, result);
     await run.book.published(index, report, answer, cost);
     if (!keepsReceived) rmSync(part.path, { force: true });
@@ -78,6 +84,41 @@ async function finishPicture(
     }
     run.tell({ type: "failed", image: index, message: failure.message });
     return { ...told, error: failure };
+  }
+}
+
+interface KeptTurn {
+  readonly told: Pick<PictureResult, "warnings" | "session">;
+  /** Notes where the picture is. */
+  published(path: string): void;
+}
+
+/** Before the picture is published: whatever happens to it, the conversation knows what was said. */
+function keepNewTurn(
+  { conversation, plan, clock, clean }: Run,
+  { turn, warnings }: Extract<CallResult, { kind: "picture" }>,
+  cost: CostReport,
+): KeptTurn {
+  const none: KeptTurn = { told: { warnings }, published: () => {} };
+  if (conversation === null || turn === null) return none;
+  try {
+    const { actualMicroUsd: costMicroUsd } = cost;
+    const appended = keepTurn(conversation, { plan, nowMs: clock.now(), ...turn, costMicroUsd });
+    const { name, number, warning } = appended;
+    return {
+      told: { warnings: warning === null ? warnings : [...warnings, warning], session: { name, turn: number } },
+      published(path) {
+        try {
+          setTurnPath(conversation.sessions, appended, path);
+        } catch {
+          // The turn is there; only where its picture went is not noted, and the record beside the picture tells that.
+        }
+      },
+    };
+  } catch (error) {
+    const why = clean(error instanceof Error ? error.message : String(error));
+    const lost = `The conversation ${conversation.session.name} could not be kept: ${why}`;
+    return { ...none, told: { warnings: [...warnings, lost] } };
   }
 }
 

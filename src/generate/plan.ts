@@ -8,6 +8,7 @@ import { type Problem, problemsError, ToolError } from "../core/tool-error.ts";
 import type { Endpoint } from "../google/endpoints/endpoint.ts";
 import type { Catalogue } from "../google/models/catalogue.ts";
 import { estimateCost, estimateInputOf } from "../spend/estimate.ts";
+import type { Session } from "../sessions/session.ts";
 import type { ComposedPrompt } from "../styles/compose-prompt.ts";
 import { chooseFinishing, withFinishing } from "./choose-finishing.ts";
 import { chooseModel, type ModelWish } from "./choose-model.ts";
@@ -15,6 +16,7 @@ import { chooseOptions } from "./choose-options.ts";
 import { checkInputs, noInputs, type PlannedInputs } from "./check-inputs.ts";
 import { choosePicture } from "./choose-picture.ts";
 import type { Way } from "./connect.ts";
+import { planSession } from "./plan-session.ts";
 
 export interface PlanInput {
   readonly request: GenerateRequest;
@@ -29,6 +31,8 @@ export interface PlanInput {
   readonly deadlines: Deadlines;
   /** Reference pictures and documents as they were read. Default: none. */
   readonly inputs?: PlannedInputs;
+  /** The conversation that it goes on with. Default: none. */
+  readonly session?: Session | null;
   /** The prompt with its style. Default: the prompt as it is. */
   readonly composed?: ComposedPrompt;
   /** Mistakes found elsewhere, reported together with those found here. */
@@ -55,7 +59,13 @@ export function planRequest(input: PlanInput): Plan {
   const isWordless = needsWords && typeof request.prompt === "string" && request.prompt.trim() === "";
   const sentPrompt = isWordless ? request.prompt : withFinishing(text, finishing);
   const options = chooseOptions({ ...request, prompt: sentPrompt }, model, endpoint, problems);
-  checkInputs(inputs, { model, endpoint, prompt: sentPrompt, system: request.system }, problems);
+  const session = input.session && chosen ? planSession(input.session, chosen.id, endpoint, problems, warnings) : null;
+  const referencesAsked = inputs.referencesAsked + (session?.past.picture ? 1 : 0);
+  checkInputs(
+    { ...inputs, referencesAsked },
+    { model, endpoint, prompt: sentPrompt, system: request.system },
+    problems,
+  );
   // Ratio and size are the model's: without one there is nothing to compare them with.
   const picture = chosen ? choosePicture(request, model, problems) : null;
   const [first, ...rest] = problems;
@@ -69,6 +79,7 @@ export function planRequest(input: PlanInput): Plan {
     references: inputs.references,
     documents: inputs.documents,
     ...(finishing === undefined ? {} : { finishing }),
+    ...(session === null ? {} : { session: session.planned }),
     ...(request.style === undefined ? {} : { style: request.style }),
     ...(sentPrompt === request.prompt ? {} : { sentPrompt }),
   };
@@ -82,7 +93,9 @@ export function planRequest(input: PlanInput): Plan {
     rehearsal: input.rehearsal,
     route: { ...way, model: chosen?.id ?? request.model ?? model.id, requestedModel: chosen?.requested ?? model.id },
     request: planned,
-    expected: picture?.expected ?? null,
+    // After a picture of the conversation the model keeps its shape where no other is asked for.
+    expected:
+      session && session.planned.pictures > 0 && planned.aspectRatio === null ? null : (picture?.expected ?? null),
     output: input.output,
     cost,
     deadlines: input.deadlines,

@@ -18,10 +18,12 @@ import type { Transport } from "../transport/send.ts";
 import type { ModelWish } from "./choose-model.ts";
 import { choosePicture } from "./choose-picture.ts";
 import { composeRequest } from "./compose-request.ts";
+import { type Conversation, openConversation } from "./conversation.ts";
 import { type ChosenWay, chooseWay, discoverModels, discoverProject } from "./connect.ts";
 import type { LoadedInputs } from "./load-inputs.ts";
 import type { ImageGenOptions, RehearsalEmulator } from "./options.ts";
 import { planRequest } from "./plan.ts";
+import { readPlannedSession } from "./plan-session.ts";
 
 const DEFAULT_TIMEOUT_MS = 300_000;
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -41,6 +43,8 @@ export interface Prepared {
   readonly credential: Credential;
   /** Documents and reference pictures, as they are sent. */
   readonly inputs: readonly InputPart[];
+  /** Earlier turns, ready to be sent; `null` without a session. */
+  readonly conversation: Conversation | null;
   /** The refusal that stands if the request is to be bought after all: its name is taken by the earlier result. */
   readonly taken: ToolError | null;
 }
@@ -77,8 +81,11 @@ export function planOffline(
     isFolder,
     isWindows: process.platform === "win32",
   });
-  const styleProblems: Problem[] = [];
-  const composed = composeRequest(request, options, styleProblems);
+  const found: Problem[] = [];
+  const composed = composeRequest(request, options, found);
+  const rehearsal = options.rehearsal !== undefined;
+  const { stateDirectory } = options;
+  const session = readPlannedSession(request, { stateDirectory, rehearsal }, found);
   const count = request.count ?? 1;
   // The disk is asked even when the values are wrong, so that everything is said at once.
   const expected = likelyPixels(request, catalogue);
@@ -92,12 +99,13 @@ export function planOffline(
     endpoint: chosen.endpoint,
     way: chosen.way,
     offered,
-    rehearsal: options.rehearsal !== undefined,
+    rehearsal,
     output: target,
     deadlines: deadlinesOf(options),
     inputs,
     composed,
-    problems: [...chosen.problems, ...problems, ...inTheWay, ...inputs.problems, ...styleProblems],
+    session,
+    problems: [...chosen.problems, ...problems, ...inTheWay, ...inputs.problems, ...found],
     warnings: [...chosen.warnings, ...inputs.warnings],
   });
 }
@@ -136,10 +144,12 @@ export async function prepare(
   const headers = await headersIfNeeded(chosen, credential);
   const way = await discoverProject(chosen.endpoint, chosen.way, headers, send, credential.secrets());
   const offered = await discoverModels(chosen.endpoint, way, headers, send);
+  const plan = planOffline(surroundings, request, operation, { ...chosen, way }, { offered, disk, inputs });
   return {
-    plan: planOffline(surroundings, request, operation, { ...chosen, way }, { offered, disk, inputs }),
+    plan,
     credential,
     inputs: inputs.parts,
+    conversation: openConversation(options.stateDirectory, plan),
     taken,
   };
 }

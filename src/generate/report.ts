@@ -74,6 +74,7 @@ export function costOfPicture({ plan, model }: Pick<ReportInput, "plan" | "model
 function describeCalls({ plan, model, results, durationMs }: ReportInput) {
   const last = results.findLast(({ responseId }) => responseId !== null);
   const request: RequestReport = plan.request;
+  const session = results.findLast((result) => result.session !== undefined)?.session;
   const texts = [...new Set(results.flatMap(({ text }) => (text === null ? [] : [text])))];
   return {
     version: 1,
@@ -86,6 +87,7 @@ function describeCalls({ plan, model, results, durationMs }: ReportInput) {
       modelVersion: results.findLast(({ modelVersion }) => modelVersion !== null)?.modelVersion ?? null,
     },
     request,
+    ...(session === undefined ? {} : { session }),
     text: texts.length === 0 ? null : texts.join("\n\n"),
     cost: reportCost({
       model,

@@ -9,6 +9,7 @@ import type { Catalogue } from "../google/models/catalogue.ts";
 import type { Model } from "../google/models/model.ts";
 import type { Transport } from "../transport/send.ts";
 import type { Book } from "./book.ts";
+import type { Conversation } from "./conversation.ts";
 import type { ImageGenOptions } from "./options.ts";
 import type { RunGate } from "./run-gate.ts";
 
@@ -16,6 +17,7 @@ export interface Run {
   readonly plan: Plan;
   /** Documents and reference pictures of the plan, as they are sent. */
   readonly inputs: readonly InputPart[];
+  readonly conversation: Conversation | null;
   readonly catalogue: Catalogue;
   readonly credential: Credential;
   readonly transport: Transport;

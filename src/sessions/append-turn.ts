@@ -4,8 +4,8 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { copyTurns, freeName } from "./change-session.ts";
-import { createPrivateFile } from "./private-file.ts";
-import { type Session, turnFile } from "./session.ts";
+import { createPrivateFile, replacePrivateFile } from "./private-file.ts";
+import { readSession, type Session, turnFile } from "./session.ts";
 import type { Turn } from "./turn.ts";
 
 export interface AppendedTurn {
@@ -36,6 +36,15 @@ export function appendTurn(sessions: string, session: Session, turn: Omit<Turn, 
       warning: `The session ${session.name} went on in another command meanwhile; this turn continues in the session ${name}.`,
     };
   }
+}
+
+/** Notes where the turn's picture was published. */
+export function setTurnPath(sessions: string, { name, number }: AppendedTurn, path: string): void {
+  const { folder, turns } = readSession(sessions, name);
+  const turn = turns[number - 1];
+  if (!turn) return;
+  const text = `${JSON.stringify({ ...turn, path }, null, 2)}\n`;
+  replacePrivateFile(turnFile(folder, number), text, turn.operation);
 }
 
 function write(folder: string, number: number, turn: Turn): boolean {

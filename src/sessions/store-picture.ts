@@ -28,7 +28,7 @@ export function storePicture(folder: string, bytes: Uint8Array, mimeType: string
   const path = join(picturesFolder(folder), file);
   mkdirSync(picturesFolder(folder), { recursive: true, mode: 0o700 });
   if (!existsSync(path)) replacePrivateFile(path, bytes, name);
-  return { file, sha256, mimeType };
+  return { file, sha256, mimeType, bytes: bytes.byteLength };
 }
 
 /** @throws ToolError `session-damaged` when the picture is gone or has become another. */

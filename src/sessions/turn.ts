@@ -15,6 +15,7 @@ export interface TurnPicture {
   readonly file: string;
   readonly sha256: string;
   readonly mimeType: string;
+  readonly bytes: number;
 }
 
 export interface Turn {
@@ -82,6 +83,8 @@ function readPart(value: unknown): TurnPart | null {
   const sha256 = asText(picture?.["sha256"]);
   const mimeType = asText(picture?.["mimeType"]);
   // A name with a folder in it would lead out of the session.
+  const bytes = picture?.["bytes"];
+  if (typeof bytes !== "number" || !Number.isSafeInteger(bytes) || bytes < 0) return null;
   if (file === null || sha256 === null || mimeType === null || !/^[0-9a-f]{64}\.[a-z]{3,4}$/.test(file)) return null;
-  return { fields, picture: { file, sha256, mimeType } };
+  return { fields, picture: { file, sha256, mimeType, bytes } };
 }

@@ -77,6 +77,13 @@ const settingsTable = {
     group: "picture",
     help: "send reference pictures in full size instead of what the models use (3072 pixels)",
   }),
+  session: setting({
+    flags: "--session <name>",
+    parse: text,
+    defaultText: "none",
+    group: "picture",
+    help: "begin or go on with a conversation about a picture, see `image-gen session list`",
+  }),
   style: setting({
     flags: "--style <name|file>",
     parse: text,

@@ -36,13 +36,24 @@ export interface EstimateInput {
 }
 
 export function estimateInputOf(
-  { prompt, sentPrompt = prompt, system, size, tier, count, search, references, documents }: PlannedRequest,
+  { prompt, sentPrompt = prompt, system, size, tier, count, search, references, documents, session }: PlannedRequest,
   model: Model,
   { metered, assumed }: { readonly metered: boolean; readonly assumed: boolean },
 ): EstimateInput {
   const documentBytes = documents.reduce((sum, { name, bytes }) => sum + (bytes ?? 0) + name.length + FRAME_BYTES, 0);
-  const promptBytes = Buffer.byteLength(sentPrompt) + Buffer.byteLength(system ?? "") + documentBytes;
-  return { model, size, tier, count, search, promptBytes, references: references.length, metered, assumed };
+  const promptBytes =
+    Buffer.byteLength(sentPrompt) + Buffer.byteLength(system ?? "") + documentBytes + (session?.textBytes ?? 0);
+  return {
+    model,
+    size,
+    tier,
+    count,
+    search,
+    promptBytes,
+    references: references.length + (session?.pictures ?? 0),
+    metered,
+    assumed,
+  };
 }
 
 /** A size without a price of its own counts as the model's dearest. */

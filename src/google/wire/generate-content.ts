@@ -1,6 +1,7 @@
 // The body of a generateContent call. Equal to what Google's SDK sends for the same request (test/contract/google-sdk-body.test.ts).
 // Which values a model or an endpoint takes was decided by the plan; where the body goes is google/endpoints' business.
 
+import type { PastContent } from "../../core/conversation.ts";
 import type { InputPart } from "../../core/input-part.ts";
 import type { PersonGeneration, PlannedRequest, ThinkingLevel } from "../../core/request.ts";
 import type { EndpointName } from "../../core/route.ts";
@@ -14,6 +15,8 @@ export interface GenerateContentOptions {
   readonly maxOutputTokens?: number | null;
   /** Documents and reference pictures, sent after the prompt in this order. Default: none. */
   readonly inputs?: readonly InputPart[];
+  /** Earlier turns of the conversation, sent before the prompt. Default: none. */
+  readonly past?: readonly PastContent[];
 }
 
 interface TextPart {
@@ -32,9 +35,12 @@ interface FilePart {
   readonly fileData: { readonly mimeType: string; readonly fileUri: string };
 }
 
-interface Content {
+/** A part of an earlier turn: whatever fields it came with. */
+type PastFields = Readonly<Record<string, unknown>> & Partial<InlinePart>;
+
+export interface Content {
   readonly role: "user" | "model";
-  readonly parts: readonly (TextPart | InlinePart | FilePart)[];
+  readonly parts: readonly (TextPart | InlinePart | FilePart | PastFields)[];
 }
 
 /** JSON as it goes on the wire (see body-bytes.ts for how); fields that were not asked for are absent. */
@@ -79,6 +85,7 @@ export function encodeGenerateContent(options: GenerateContentOptions): Generate
   const imageConfig = encodeImageConfig(options);
   return {
     contents: [
+      ...(options.past ?? []).map(encodePast),
       {
         role: "user",
         parts: [{ text: request.sentPrompt ?? request.prompt }, ...(options.inputs ?? []).map(encodeInput)],
@@ -98,6 +105,24 @@ export function encodeGenerateContent(options: GenerateContentOptions): Generate
     },
     ...(request.search ? { tools: [{ googleSearch: {} }] as const } : {}),
     ...(request.tier === "standard" ? {} : { serviceTier: request.tier }),
+  };
+}
+
+/** Every field as it came: Gemini 3 refuses its own pictures without their thought signature (google-apis facts §1.2). */
+function encodePast({ role, parts }: PastContent): Content {
+  return {
+    role,
+    parts: parts.map(({ fields, picture }) =>
+      picture === null
+        ? fields
+        : {
+            ...fields,
+            inlineData: {
+              mimeType: picture.mimeType,
+              data: "bytes" in picture ? base64Of(picture.bytes) : picture.words,
+            },
+          },
+    ),
   };
 }
 
