@@ -73,6 +73,8 @@ export interface GenerateRequest {
   readonly strict?: boolean;
   /** Goes on with the conversation of this name, or begins it. One picture a turn. */
   readonly session?: string;
+  /** Goes on from this turn of the session, counted from 1. Default: from the last. */
+  readonly sessionTurn?: number;
   /** A style by its name, or a style's file: what is sent is the prompt inside the style's words. */
   readonly style?: string;
   /** Values for the variables of the style; without a style, of the prompt itself. */

@@ -35,7 +35,9 @@ export function openConversation(stateDirectory: string, plan: Plan, load: Load 
   const { session: planned } = plan.request;
   if (planned === undefined) return null;
   const sessions = sessionsFolder(stateDirectory);
-  const session = readSession(sessions, planned.name);
+  const whole = readSession(sessions, planned.name);
+  // As it was planned: what was said meanwhile, or after the turn that is gone on from, is another branch.
+  const session = { ...whole, turns: whole.turns.slice(0, planned.turn - 1) };
   const { turns, picture } = choosePast(session, plan.route.model, plan.route.endpoint);
   return {
     sessions,

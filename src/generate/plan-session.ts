@@ -8,9 +8,9 @@ import { choosePast, type Past } from "../sessions/past-contents.ts";
 import { readSession, type Session, sessionsFolder } from "../sessions/session.ts";
 import type { TurnPart } from "../sessions/turn.ts";
 
-/** Reads the session that is asked for. Mistakes go to `problems`, and `null` comes back. */
+/** Reads the session that is asked for, as far as it is to be gone on from. Mistakes go to `problems`, and `null` comes back. */
 export function readPlannedSession(
-  { session, count = 1 }: GenerateRequest,
+  { session, sessionTurn, count = 1 }: GenerateRequest,
   { stateDirectory, rehearsal }: { readonly stateDirectory: string; readonly rehearsal: boolean },
   problems: Problem[],
 ): Session | null {
@@ -37,7 +37,16 @@ export function readPlannedSession(
         given: session,
       });
     }
-    return found;
+    const most = found.turns.length;
+    if (sessionTurn !== undefined && !(Number.isInteger(sessionTurn) && sessionTurn >= 1 && sessionTurn <= most)) {
+      problems.push({
+        code: "value-not-allowed",
+        field: "--session",
+        message: `The conversation ${found.name} has ${most} turns; it cannot go on from turn ${sessionTurn}.`,
+        given: String(sessionTurn),
+      });
+    }
+    return { ...found, turns: found.turns.slice(0, sessionTurn ?? most) };
   } catch (error) {
     if (!isToolError(error)) throw error;
     const { code, message, details } = error;

@@ -64,11 +64,19 @@ export interface Circumstances {
  */
 export function planOffline(
   { options, catalogue, clock }: Surroundings,
-  request: GenerateRequest,
+  asked: GenerateRequest,
   operation: string,
   chosen: ChosenWay,
   { offered, disk, inputs }: Circumstances,
 ): Plan {
+  const found: Problem[] = [];
+  const rehearsal = options.rehearsal !== undefined;
+  const { stateDirectory } = options;
+  const session = readPlannedSession(asked, { stateDirectory, rehearsal }, found);
+  // A conversation stays with its model where no other is asked for.
+  const model = asked.model ?? session?.turns.at(-1)?.model;
+  const request = { ...asked, ...(model === undefined ? {} : { model }) };
+  const composed = composeRequest(request, options, found);
   const nowMs = clock.now();
   const { target, problems } = planOutput({
     output: request.output,
@@ -81,11 +89,6 @@ export function planOffline(
     isFolder,
     isWindows: process.platform === "win32",
   });
-  const found: Problem[] = [];
-  const composed = composeRequest(request, options, found);
-  const rehearsal = options.rehearsal !== undefined;
-  const { stateDirectory } = options;
-  const session = readPlannedSession(request, { stateDirectory, rehearsal }, found);
   const count = request.count ?? 1;
   // The disk is asked even when the values are wrong, so that everything is said at once.
   const expected = likelyPixels(request, catalogue);

@@ -131,6 +131,23 @@ describe("a conversation", () => {
   });
 });
 
+describe("an earlier turn", () => {
+  test("is gone on from in a fork, and the session stays", async () => {
+    for (const prompt of ["a fox", "now in snow"]) await say(prompt);
+    expect(await say("now at sea", { sessionTurn: 1 })).toMatchObject({
+      status: "ok",
+      session: { name: "fox-2", turn: 2 },
+    });
+    expect(turns().map(({ prompt }) => prompt)).toEqual(["a fox", "now in snow"]);
+    expect(turns("fox-2").map(({ prompt }) => prompt)).toEqual(["a fox", "now at sea"]);
+  });
+
+  test.each([0, 3, 1.5])("%d of two is refused", async (sessionTurn) => {
+    for (const prompt of ["a fox", "now in snow"]) await say(prompt);
+    expect(await refusal({ sessionTurn })).toMatchObject({ exitCode: 2, problems: [{ field: "--session" }] });
+  });
+});
+
 describe("another model", () => {
   const other = "gemini-nano-banana-2.1";
 
@@ -149,10 +166,10 @@ describe("another model", () => {
     ]);
   });
 
-  test("goes on by itself from there", async () => {
+  test("goes on by itself from there, without being named again", async () => {
     await say("a fox");
     await say("in oil", { model: other });
-    expect(await say("darker", { model: other })).toMatchObject({ status: "ok" });
+    expect(await say("darker")).toMatchObject({ status: "ok", route: { model: other } });
     expect(lastContents().map(({ role }) => role)).toEqual(["user", "model", "user"]);
   });
 });

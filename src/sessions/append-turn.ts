@@ -1,5 +1,5 @@
-// A turn is added to the session that it was asked in. Another command may have been faster: then the conversation forks,
-// because both pictures are paid for and each belongs to what was said before it.
+// A turn is added to the session that it was asked in. Where another has its place, because another command was faster or
+// the conversation goes on from an earlier turn, it forks: both pictures are paid for, each belongs to what was said before it.
 
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
@@ -33,7 +33,7 @@ export function appendTurn(sessions: string, session: Session, turn: Omit<Turn, 
     return {
       name,
       number,
-      warning: `The session ${session.name} went on in another command meanwhile; this turn continues in the session ${name}.`,
+      warning: `The session ${session.name} has another turn ${number} already; this one continues in the session ${name}.`,
     };
   }
 }

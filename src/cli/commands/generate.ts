@@ -21,6 +21,15 @@ import { requestOf } from "../request-of.ts";
 import { readVariables } from "../given-variables.ts";
 
 export async function run(input: CommandInput, context: Context): Promise<ExitCode> {
+  return await runRequest(input, context, {});
+}
+
+/** `more` is what another command adds to the request of its command line. */
+export async function runRequest(
+  input: CommandInput,
+  context: Context,
+  more: Partial<GenerateRequest>,
+): Promise<ExitCode> {
   const { invocation, settings } = input;
   if (invocation.switches.has("show-defaults")) return await reportSettings(input, context);
   const given = await readGivenReferences(invocation, context);
@@ -29,6 +38,7 @@ export async function run(input: CommandInput, context: Context): Promise<ExitCo
   const request: GenerateRequest = {
     ...requestOf(prompt, settings.values, { ...given.request, ...variables.request }),
     ...(invocation.switches.has("new") ? { buyAgain: true } : {}),
+    ...more,
   };
   const found = withoutRepeats([
     ...invocation.problems,

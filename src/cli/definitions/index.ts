@@ -6,6 +6,7 @@ import { configDefinitions } from "./config.ts";
 import { costDefinitions } from "./cost.ts";
 import { doctorDefinitions } from "./doctor.ts";
 import { emulatorDefinition } from "./emulator.ts";
+import { editDefinition } from "./edit.ts";
 import { generateDefinition } from "./generate.ts";
 import { historyDefinition } from "./history.ts";
 import { inspectDefinition } from "./inspect.ts";
@@ -17,6 +18,7 @@ import { stylesDefinitions } from "./styles.ts";
 
 export const definitions: readonly CommandDefinition[] = [
   generateDefinition,
+  editDefinition,
   inspectDefinition,
   modelsDefinition,
   ...stylesDefinitions,
