@@ -66,6 +66,6 @@ export function loadFrom(session: Session): (picture: TurnPicture) => NonNullabl
 }
 
 /** The turn's result: its last picture that is no thought. */
-export function resultOf({ reply }: Turn): TurnPicture | null {
+function resultOf({ reply }: Turn): TurnPicture | null {
   return reply.findLast(({ fields, picture }) => picture !== null && fields["thought"] !== true)?.picture ?? null;
 }

@@ -17,7 +17,7 @@ const endings: Readonly<Record<string, string>> = {
 
 const picturesFolder = (folder: string): string => join(folder, "pictures");
 
-export function hashOf(bytes: Uint8Array): string {
+function hashOf(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
