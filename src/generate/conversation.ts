@@ -89,8 +89,9 @@ export function keepTurn({ sessions, session }: Conversation, turn: NewTurn): Ap
 function keepSentPart(folder: string, operation: string, part: Content["parts"][number]): TurnPart {
   const inline = "inlineData" in part ? part.inlineData : undefined;
   if (!inline) return { fields: { ...part }, picture: null };
-  const bytes = Buffer.from(inline.data, "base64");
-  return { fields: {}, picture: storePicture(folder, bytes, inline.mimeType, operation) };
+  const { data, mimeType } = inline;
+  if (typeof data === "string") throw new Error("Words were sent in the place of a picture.");
+  return { fields: {}, picture: storePicture(folder, data, mimeType, operation) };
 }
 
 /**

@@ -44,11 +44,10 @@ export async function runRequest(
     ...invocation.problems,
     ...settings.problems,
     ...given.problems,
+    ...variables.problems,
     ...openBudgets(context).problems,
   ]);
   if (found.length > 0) await refuseAll(found, input, context, request);
-  const found = [...invocation.problems, ...settings.problems, ...given.problems, ...variables.problems];
-  if (found.length > 0) await refuseAll(input, context, request, found);
 
   const plansOnly = invocation.switches.has("dry-run") || invocation.switches.has("estimate-cost");
   const detached = plansOnly ? null : openDetached(input, context);

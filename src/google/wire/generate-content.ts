@@ -119,7 +119,7 @@ function encodePast({ role, parts }: PastContent): Content {
             ...fields,
             inlineData: {
               mimeType: picture.mimeType,
-              data: "bytes" in picture ? base64Of(picture.bytes) : picture.words,
+              data: "bytes" in picture ? plainBytes(picture.bytes) : picture.words,
             },
           },
     ),
