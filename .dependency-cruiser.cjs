@@ -8,7 +8,10 @@ const rooms = {
   "google/auth": ["core"],
   "google/wire": ["core", "google/models"],
   transport: ["core"],
+  references: ["core", "transport"],
   outputs: ["core"],
+  styles: ["core"],
+  sessions: ["core"],
   spend: ["core", "google/models"],
   settings: ["core"],
   generate: [
@@ -18,7 +21,10 @@ const rooms = {
     "google/auth",
     "google/wire",
     "transport",
+    "references",
     "outputs",
+    "styles",
+    "sessions",
     "spend",
   ],
   doctor: [
@@ -43,6 +49,8 @@ const rooms = {
     "doctor",
     "emulator",
     "outputs",
+    "styles",
+    "sessions",
     "transport",
     "sender",
   ],
@@ -89,7 +97,7 @@ module.exports = {
       severity: "error",
       from: { path: "^src/cli/(main|program)\\.ts$" },
       to: {
-        path: "^src/(generate|doctor|emulator|google|transport|outputs|spend|sender)/",
+        path: "^src/(generate|doctor|emulator|google|transport|references|outputs|styles|sessions|spend|sender)/",
         dependencyTypesNot: ["dynamic-import", "type-only"],
       },
     },
@@ -100,7 +108,7 @@ module.exports = {
       severity: "error",
       from: { path: "^src/", pathNot: tests },
       to: {
-        path: "node_modules/(sharp|google-auth-library|@resvg/resvg-js|@photostructure/sqlite|https-proxy-agent|http-proxy-agent)/",
+        path: "node_modules/(sharp|libheif-js|google-auth-library|@resvg/resvg-js|@photostructure/sqlite|https-proxy-agent|http-proxy-agent)/",
         dependencyTypesNot: ["dynamic-import", "type-only"],
       },
     },

@@ -64,7 +64,7 @@ const shared = {
   // Node reads all of a file before it runs any of it: every byte is start-up time.
   minify: true,
   legalComments: "none",
-  external: ["sharp", "google-auth-library", "@resvg/resvg-js", "@photostructure/sqlite"],
+  external: ["sharp", "libheif-js", "google-auth-library", "@resvg/resvg-js", "@photostructure/sqlite"],
   logLevel: "warning",
 };
 

@@ -1,6 +1,7 @@
 // The library's door: `import { createImageGen } from "image-gen"`. An explicit list; what is not here is not promised.
 
 export { type Billed, type ErrorCode, errorTable, type ExitCode } from "./core/error-table.ts";
+export type { Finishing, KeyColour } from "./core/finishing.ts";
 export type { MicroUsd } from "./core/money.ts";
 export type {
   CostBasis,
@@ -15,7 +16,17 @@ export type {
 } from "./core/outcome.ts";
 export type { Deadlines, Estimate, OutputTarget, PictureFormat, Pixels, Plan } from "./core/plan.ts";
 export type { OnProgress, ProgressEvent } from "./core/progress.ts";
-export type { GenerateRequest, PersonGeneration, PlannedRequest, ThinkingLevel, Tier } from "./core/request.ts";
+export type {
+  DocumentReport,
+  GenerateRequest,
+  PersonGeneration,
+  PlannedRequest,
+  Reference,
+  ReferenceReport,
+  ThinkingLevel,
+  Tier,
+} from "./core/request.ts";
+export type { ReferencePolicy } from "./references/policy.ts";
 export type { AuthMethod, EndpointName, Route } from "./core/route.ts";
 export { Secret } from "./core/secret.ts";
 export { type ErrorReport, isToolError, type Problem, ToolError } from "./core/tool-error.ts";

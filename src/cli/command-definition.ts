@@ -4,10 +4,14 @@ import type { SettingName } from "../settings/table.ts";
 
 /** An option that is not a setting: it belongs to one run of one command. */
 export interface SwitchDefinition {
-  /** As commander writes them: `--json`, `--port <n>`. */
+  /** As commander writes them: `--json`, `--port <n>`; `--image <path...>` takes all words that follow. */
   readonly flags: string;
   readonly help: string;
   readonly choices?: readonly string[];
+  /** It may be given again and again, one value each time. */
+  readonly repeats?: true;
+  /** Where in help it is shown. Default: with the run and its output. */
+  readonly group?: "picture";
 }
 
 interface CommandExample {

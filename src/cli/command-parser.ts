@@ -38,7 +38,10 @@ export function buildParser(definition: CommandDefinition): { parser: Command; m
     add(new Option(row.flags, row.help).helpGroup(groupHeadings[row.group]), { setting: name });
   }
   for (const definedSwitch of definition.switches) {
-    const option = new Option(definedSwitch.flags, definedSwitch.help).helpGroup(groupHeadings.display);
+    const option = new Option(definedSwitch.flags, definedSwitch.help).helpGroup(
+      groupHeadings[definedSwitch.group ?? "display"],
+    );
+    if (definedSwitch.repeats) option.argParser<string[]>((value, before) => [...(before ?? []), value]);
     add(option, { switch: definedSwitch });
   }
   return { parser, meanings };

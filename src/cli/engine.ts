@@ -102,11 +102,16 @@ function baseOptions(input: CommandInput, context: Context): ImageGenOptions {
       location: values.location,
       timeoutMs: values.timeoutMs,
       project: values.project,
+      downloadTimeoutMs: values.downloadTimeoutMs,
     }),
     ...(rehearse ? {} : connectionOf(settings, context.environment)),
+    // Whoever types the command may read and send what they can read.
+    ownsProcess: true,
+    references: { files: "anything", urls: values.allowHttp === true ? "http" : "https" },
     workingDirectory: context.workingDirectory,
     stateDirectory: folders.stateDirectory,
     caps: openBudgets(context).caps,
+    stylesDirectory: folders.stylesDirectory,
     ...(models === undefined ? {} : { models }),
     command: { version: context.version, options: metadataOptions(input) },
   };

@@ -15,9 +15,9 @@ export interface CommandInput {
 
 export type Handler = (input: CommandInput, context: Context) => Promise<ExitCode>;
 
-/** @throws ToolError with all mistakes of command line and settings at once. */
-export function requireNoProblems({ invocation, settings }: CommandInput): void {
-  const [first, ...rest]: readonly Problem[] = [...invocation.problems, ...settings.problems];
+/** @throws ToolError with all mistakes of command line and settings at once, and those that the caller has found. */
+export function requireNoProblems({ invocation, settings }: CommandInput, found: readonly Problem[] = []): void {
+  const [first, ...rest]: readonly Problem[] = [...invocation.problems, ...settings.problems, ...found];
   if (first) throw problemsFailure([first, ...rest]);
 }
 

@@ -15,6 +15,8 @@ export interface Invocation {
   readonly flags: Readonly<Partial<Record<SettingName, string>>>;
   /** Switches that were given, with their text or `true`; a `--no-…` switch is `false`. */
   readonly switches: ReadonlyMap<string, string | boolean>;
+  /** Options that take several words, by their long name: `image`. */
+  readonly lists: ReadonlyMap<string, readonly string[]>;
   /** What could not be understood; handlers report it together with their own findings. */
   readonly problems: readonly Problem[];
 }

@@ -19,7 +19,11 @@ import { readCommandLine, wantsJson } from "./read-command-line.ts";
 // Paths are relative to this folder: the build leaves them as they are and points them at the built commands.
 const handlers: Readonly<Record<string, () => Promise<{ readonly run: Handler }>>> = {
   generate: () => import("./commands/generate.ts"),
+  edit: () => import("./commands/edit.ts"),
+  inspect: () => import("./commands/inspect.ts"),
   models: () => import("./commands/models.ts"),
+  styles: () => import("./commands/styles.ts"),
+  session: () => import("./commands/session.ts"),
   doctor: () => import("./commands/doctor.ts"),
   check: () => import("./commands/doctor.ts"),
   cost: () => import("./commands/cost.ts"),

@@ -129,10 +129,6 @@ describe("mistakes in options", () => {
     expect(mistakes(read(...argv))[0]).toMatch(/^-\S+ needs a value\.$/);
   });
 
-  test.each(["--image", "--doc", "--session"])("%s does not exist yet", (flag) => {
-    expect(mistakes(read("a fox", flag, "x"))[0]).toContain(`has no option ${flag}`);
-  });
-
   test("--json is seen after the mistake, and not after --", () => {
     expect(wantsJson(["a", "--szie", "x", "--json"])).toBe(true);
     expect(wantsJson(["a", "--", "--json"])).toBe(false);

@@ -78,6 +78,7 @@ function completionQuestion(words: readonly string[]): Invocation {
     asksForWords: true,
     flags: {},
     switches: new Map(),
+    lists: new Map(),
     problems: [],
   };
 }
@@ -200,19 +201,22 @@ function literalTail(words: readonly string[], operands: readonly string[]): rea
   return [];
 }
 
-function givenOptions(parser: Command, meanings: OptionMeanings): Pick<Invocation, "flags" | "switches"> {
+function givenOptions(parser: Command, meanings: OptionMeanings): Pick<Invocation, "flags" | "switches" | "lists"> {
   const flags: Partial<Record<SettingName, string>> = {};
   const switches = new Map<string, string | boolean>();
+  const lists = new Map<string, readonly string[]>();
   for (const option of parser.options) {
     const attribute = option.attributeName();
     if (parser.getOptionValueSource(attribute) !== "cli") continue;
     const given: unknown = parser.getOptionValue(attribute);
+    const words = Array.isArray(given) ? given.map(String) : null;
     const value = typeof given === "string" ? given : given === true;
     const meaning = meanings.get(attribute);
     if (meaning?.setting) flags[meaning.setting] = String(value);
+    else if (meaning?.switch && words !== null) lists.set(switchName(meaning.switch), words);
     else if (meaning?.switch) switches.set(switchName(meaning.switch), value);
   }
-  return { flags, switches };
+  return { flags, switches, lists };
 }
 
 function unknownOption(

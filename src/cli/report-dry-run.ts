@@ -2,6 +2,7 @@
 
 import type { ExitCode } from "../core/error-table.ts";
 import { formatUsd } from "../core/money.ts";
+import type { Plan } from "../core/plan.ts";
 import { plainText } from "../core/redaction.ts";
 import type { GenerateRequest } from "../core/request.ts";
 import type { Context } from "./context.ts";
@@ -12,21 +13,47 @@ import { formatTable } from "./terminal/table.ts";
 /** Stands in the URL where the project of the credential will stand. */
 const PROJECT_OF_CREDENTIAL = "project-of-the-credential";
 
+/** What happens on this machine after the picture came. */
+function finishingRows({ request, output }: Plan): [string, string][] {
+  const { transparent = null, embedMetadata = false, strict = false } = request.finishing ?? {};
+  const { format, quality } = output;
+  return [
+    ...(format === null
+      ? []
+      : [["format", quality === undefined ? format : `${format}, quality ${quality}`] satisfies [string, string]]),
+    ...(transparent === null
+      ? []
+      : [
+          [
+            "background",
+            `asked for in flat ${transparent} (see the prompt below) and taken out on this machine; one call, same price`,
+          ] satisfies [string, string],
+        ]),
+    ...(embedMetadata ? [["record", "also inside the picture"] satisfies [string, string]] : []),
+    ...(strict ? [["strict", "another ratio or size is a failure"] satisfies [string, string]] : []),
+  ];
+}
+
 export async function reportDryRun(
   engine: Engine,
   request: GenerateRequest,
   { invocation }: CommandInput,
   context: Context,
 ): Promise<ExitCode> {
-  const [plan, { createCatalogue }, { prepareRequest }] = await Promise.all([
+  const [plan, { createCatalogue }, { describeInputs, prepareRequest }, { describeConversation }] = await Promise.all([
     engine.imageGen.plan(request),
     import("../google/models/catalogue.ts"),
     import("../generate/build-call.ts"),
+    import("../generate/conversation.ts"),
   ]);
   const catalogue = createCatalogue(engine.models);
   // A project that only the credential knows is known when the credential is opened, which a dry run does not do.
   const withProject = { ...plan, route: { ...plan.route, projectId: plan.route.projectId ?? PROJECT_OF_CREDENTIAL } };
-  const { url, body } = prepareRequest(withProject, catalogue);
+  const conversation = describeConversation(engine.options.stateDirectory, plan);
+  const lastPicture = conversation?.reference ?? null;
+  const inputs = [...describeInputs(plan), ...(lastPicture === null ? [] : [lastPicture])];
+  const past = conversation?.past ?? [];
+  const { url, body } = prepareRequest(withProject, catalogue, inputs, { index: 0, maxOutputTokens: null, past });
   if (invocation.switches.has("json")) {
     writeJson(context, { version: 1, status: "ok", dryRun: true, plan, httpRequest: { method: "POST", url, body } });
     return 0;
@@ -44,6 +71,21 @@ export async function reportDryRun(
     ["aspect ratio", planned.aspectRatio ?? "the model's choice"],
     ["size", `${planned.size ?? "the model's only one"}${expected ? `, ${expected.width} x ${expected.height}` : ""}`],
     ["images", String(planned.count)],
+    ...planned.references.map((reference, index): [string, string] => [
+      `reference ${index + 1}`,
+      reference.sha256 === null
+        ? (reference.uri ?? "to be downloaded when it is sent")
+        : `${reference.mimeType}, ${reference.width} x ${reference.height}, without its metadata`,
+    ]),
+    ...planned.documents.map(({ name, bytes }): [string, string] => [
+      "document",
+      bytes === null ? `${name}, to be downloaded when it is sent` : `${name}, ${bytes} bytes`,
+    ]),
+    ...(planned.session === undefined
+      ? []
+      : [["conversation", `${planned.session.name}, turn ${planned.session.turn}`] satisfies [string, string]]),
+    ...(planned.style === undefined ? [] : [["style", planned.style] satisfies [string, string]]),
+    ...finishingRows(plan),
     ["output", `${output.directory}, ${names}${output.extension ?? ""}`],
     [
       "cost",

@@ -30,11 +30,14 @@ export async function reportEstimate(
     return 0;
   }
   const details = [route.model, ...(size === null ? [] : [size]), ...(tier === "standard" ? [] : [tier])].join(", ");
-  const each = count === 1 ? "" : ` (${formatUsd(cost.perImageMicroUsd)} each)`;
+  const each = count === 1 ? "" : ` (${formatUsd(cost.perImageMicroUsd + cost.referencesMicroUsd)} each)`;
   context.stdout.write(
     [
       `${counted(count, "image")}: ${formatUsd(cost.estimatedMicroUsd)}${each}`,
       `Model: ${details}`,
+      ...(cost.referencesMicroUsd > 0
+        ? [`Reference images: ${formatUsd(cost.referencesMicroUsd)} of it for each image`]
+        : []),
       `At most about ${formatUsd(cost.worstCaseMicroUsd)} with the prompt, thinking and a draft for each`,
       ...(cost.metered ? [] : ["This is the list price; on this route nothing is billed per image"]),
       ...(cost.assumed ? ["The model's own price is not known; the default model's was taken"] : []),

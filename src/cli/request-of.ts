@@ -3,15 +3,28 @@
 import type { GenerateRequest } from "../core/request.ts";
 import type { SettingValues } from "../settings/resolve.ts";
 
-export function requestOf(prompt: string, values: SettingValues): GenerateRequest {
+export function requestOf(
+  prompt: string,
+  values: SettingValues,
+  given: Pick<GenerateRequest, "references" | "documents" | "variables"> = {},
+): GenerateRequest {
   const { model, aspectRatio, size, count, output, tier, seed, temperature, thinking, search, system } = values;
   return {
     prompt,
+    ...given,
     ...(model === null ? {} : { model }),
     ...(aspectRatio === null ? {} : { aspectRatio }),
     ...(size === null ? {} : { size }),
     ...(count === null ? {} : { count }),
     ...(output === null ? {} : { output }),
+    ...(values.session === null ? {} : { session: values.session }),
+    ...(values.style === null ? {} : { style: values.style }),
+    ...(values.format === null ? {} : { format: values.format }),
+    ...(values.quality === null ? {} : { quality: values.quality }),
+    ...(values.embedMetadata === null ? {} : { embedMetadata: values.embedMetadata }),
+    ...(values.transparent === null ? {} : { transparent: values.transparent }),
+    ...(values.keyColour === null ? {} : { keyColour: values.keyColour }),
+    ...(values.strict === null ? {} : { strict: values.strict }),
     ...(tier === null ? {} : { tier }),
     ...(seed === null ? {} : { seed }),
     ...(temperature === null ? {} : { temperature }),
@@ -19,6 +32,7 @@ export function requestOf(prompt: string, values: SettingValues): GenerateReques
     ...(search === null ? {} : { search }),
     ...(system === null ? {} : { system }),
     ...(values.personGeneration === null ? {} : { personGeneration: values.personGeneration }),
+    ...(values.resize === false ? { resizeReferences: false } : {}),
     ...(values.maxCostUsd === null ? {} : { maxCostUsd: values.maxCostUsd }),
     ...(values.budget === null ? {} : { budgetUsd: values.budget / 1_000_000 }),
     ...(values.idempotencyKey === null ? {} : { idempotencyKey: values.idempotencyKey }),

@@ -37,8 +37,21 @@ export interface TokenUsage {
   readonly servedTier: "standard" | "flex" | "priority" | null;
 }
 
+/** One part of the model's turn, for sending it back in a conversation: every field as received. */
+export interface AnswerPart {
+  /** Without the picture's bytes; `thoughtSignature` and whatever else the provider writes are in it, to the letter. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** Index of the part's picture among `pictures`, and its label; `null` when it holds none. */
+  readonly picture: { readonly index: number; readonly mimeType: string | null } | null;
+}
+
 export interface Answer {
   readonly pictures: readonly AnswerPicture[];
+  /**
+   * The model's turn in order. Left out is what says nothing: empty texts and thoughts, both only without a signature.
+   * Empty when the answer was broken: half a turn must not be sent back.
+   */
+  readonly parts: readonly AnswerPart[];
   /** Text parts that are not thoughts, joined; as received. */
   readonly text: string;
   readonly finishReason: string | null;

@@ -3,6 +3,10 @@
 
 import type { ErrorRow } from "./error-row.ts";
 import { ledgerErrors } from "./ledger-errors.ts";
+import { referenceErrors } from "./reference-errors.ts";
+import { pictureErrors } from "./picture-errors.ts";
+import { sessionErrors } from "./session-errors.ts";
+import { styleErrors } from "./style-errors.ts";
 
 export type { Billed, ErrorRow, ExitCode } from "./error-row.ts";
 
@@ -74,7 +78,7 @@ export const errorTable = {
   "input-too-large": {
     ...usage,
     cause: "The request is larger than the model or the endpoint takes.",
-    nextStep: "Shorten the prompt.",
+    nextStep: "Send less: a shorter prompt, or fewer and smaller references.",
   },
   "target-exists": {
     ...usage,
@@ -228,8 +232,18 @@ export const errorTable = {
     nextStep: "Add the price to your own models file, or run without --max-cost.",
   },
 
+  // 2: reference pictures and documents
+  ...referenceErrors,
+
   // 2 and 4: the ledger and its budgets
   ...ledgerErrors,
+
+  // 2 and 8: pictures that are there already, and what was asked of new ones
+  ...pictureErrors,
+
+  // 2 and 3: styles and conversations
+  ...styleErrors,
+  ...sessionErrors,
 
   // 5: refused by the provider for good
   "refused-safety": {

@@ -53,15 +53,14 @@ export interface RouteReport {
   readonly modelVersion: string | null;
 }
 
-export interface ReferenceReport {
-  readonly sha256: string;
-  readonly mimeType: string;
-  readonly width: number;
-  readonly height: number;
-}
+/** What was asked for, as it was sent. */
+export type RequestReport = PlannedRequest;
 
-export interface RequestReport extends PlannedRequest {
-  readonly references: readonly ReferenceReport[];
+/** The turn of a conversation that a picture is. */
+export interface SessionReport {
+  readonly name: string;
+  /** From 1. */
+  readonly turn: number;
 }
 
 interface OutcomeBase {
@@ -76,6 +75,8 @@ export interface SuccessOutcome extends OutcomeBase {
   readonly route: RouteReport;
   readonly request: RequestReport;
   readonly images: readonly ImageReport[];
+  /** Absent without a conversation. */
+  readonly session?: SessionReport;
   /** What the model wrote beside the pictures, stripped of control characters. */
   readonly text: string | null;
   readonly cost: CostReport;
@@ -96,6 +97,7 @@ export interface ErrorOutcome extends OutcomeBase {
   readonly error: ErrorReport;
   readonly route?: RouteReport;
   readonly request?: RequestReport;
+  readonly session?: SessionReport;
   readonly text?: string | null;
   readonly cost?: CostReport;
   readonly usage?: UsageReport | null;

@@ -1,12 +1,12 @@
 // Plan: everything that is decided before the first byte is sent. A plain serialisable value, the same for
 // a dry run, an estimate, a budget check and the real run. How it is computed is generate/plan.ts' business.
 
+import type { PictureFormat } from "./finishing.ts";
 import type { MicroUsd } from "./money.ts";
 import type { PlannedRequest } from "./request.ts";
 import type { Route } from "./route.ts";
 
-export const pictureFormats = ["png", "jpeg", "webp"] as const;
-export type PictureFormat = (typeof pictureFormats)[number];
+export type { PictureFormat } from "./finishing.ts";
 
 export interface Pixels {
   readonly width: number;
@@ -17,7 +17,9 @@ export interface Pixels {
 export interface Estimate {
   /** List price of one picture of this size and tier. */
   readonly perImageMicroUsd: MicroUsd;
-  /** `perImageMicroUsd` × pictures wanted: the price that is said before. */
+  /** What the reference pictures of one call cost, read anew for each picture wanted. */
+  readonly referencesMicroUsd: MicroUsd;
+  /** `perImageMicroUsd` and `referencesMicroUsd` × pictures wanted: the price that is said before. */
   readonly estimatedMicroUsd: MicroUsd;
   /** Upper estimate for the same pictures with prompt, thinking and one draft each: what a cautious budget reserves. */
   readonly worstCaseMicroUsd: MicroUsd;
@@ -35,8 +37,10 @@ export interface OutputTarget {
   readonly directory: string;
   /** File name without number and extension: `image_20260121_140000`. */
   readonly stem: string;
-  /** The format that the caller asked for by a file name; `null`: the bytes stay as received. */
+  /** The format that the caller asked for by a file name or by its own word; `null`: the bytes stay as received. */
   readonly format: PictureFormat | null;
+  /** Quality of a JPEG or WebP, 1 to 100, for which the picture is compressed anew. Absent: not asked for. */
+  readonly quality?: number;
   /** The extension as the caller wrote it (`.jpeg`), or `null` to follow the bytes. */
   readonly extension: string | null;
   /** True when names are numbered `stem_0`, `stem_1`…; false for the one file that the caller named. */

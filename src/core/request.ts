@@ -1,5 +1,7 @@
 // Request: what a caller may ask for, before and after defaults are applied. Rules about values live in the plan.
 
+import type { Finishing, KeyColour, PictureFormat } from "./finishing.ts";
+
 /** Service tiers of Google's synchronous API; `flex` costs half and may wait. Source: ai.google.dev pricing page, 2026-09-24. */
 export const tiers = ["standard", "flex", "priority"] as const;
 export type Tier = (typeof tiers)[number];
@@ -11,9 +13,42 @@ export type ThinkingLevel = (typeof thinkingLevels)[number];
 export const personGenerations = ["allow-all", "allow-adult", "allow-none"] as const;
 export type PersonGeneration = (typeof personGenerations)[number];
 
+/**
+ * A picture or a document given to the model: the path of a file, an `https:` or `data:` URL, bytes, or a stream of
+ * bytes; for Vertex AI also `gs://bucket/object`, which Google reads by itself.
+ * What may be read is the policy's business, and a stream is read once.
+ */
+export type Reference = string | URL | Uint8Array | AsyncIterable<Uint8Array>;
+
+/** A reference picture as it is sent: checked, encoded anew and without its metadata. */
+export interface ReferenceReport {
+  /** Of the bytes that are sent, in lower-case hexadecimal. `null` in a plan for a URL: planning downloads nothing. */
+  readonly sha256: string | null;
+  readonly mimeType: string | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  /** Where the provider fetches it by itself (`gs://…`): then nothing else is known of it but its type. */
+  readonly uri?: string;
+}
+
+/** A text document as it is sent. */
+export interface DocumentReport {
+  /** Last part of the file's name, or what stands for it. */
+  readonly name: string;
+  /** Of the text in UTF-8. `null` in a plan for a URL. */
+  readonly sha256: string | null;
+  readonly bytes: number | null;
+}
+
 /** What a caller asks for. Everything but the prompt has a default. */
 export interface GenerateRequest {
   readonly prompt: string;
+  /** Reference pictures, sent in this order. Up to the model's limit. */
+  readonly references?: readonly Reference[];
+  /** Text documents given as context, in this order. */
+  readonly documents?: readonly Reference[];
+  /** False sends reference pictures in their full size. Default true: scaled down to what the models use. */
+  readonly resizeReferences?: boolean;
   /** Id or alias of a model. Default `gemini-3-pro-image`. */
   readonly model?: string;
   /** `16:9` and the like, as the model allows. Default: the model's own choice, 1:1 for a request without pictures. */
@@ -24,6 +59,26 @@ export interface GenerateRequest {
   readonly count?: number;
   /** A picture's file name (`.png`, `.jpg`, `.webp` decide the format) or a folder. Default: the folder `generated_images`. */
   readonly output?: string;
+  /** The format of the file where no file name decides. Default: as received. */
+  readonly format?: PictureFormat;
+  /** 1 to 100, for JPEG and WebP: the picture is compressed anew. */
+  readonly quality?: number;
+  /** Put the record inside the picture too; pixels stay as they are, and a picture with a C2PA mark is left whole. */
+  readonly embedMetadata?: boolean;
+  /** Draw on a flat key colour and take it out on this machine: a PNG or WebP with transparent parts. Price unchanged. */
+  readonly transparent?: boolean;
+  /** The key colour; one that the subject does not have. Default `green`. */
+  readonly keyColour?: KeyColour;
+  /** Make another ratio or size than asked for, or a background that cannot be taken out cleanly, a failure. */
+  readonly strict?: boolean;
+  /** Goes on with the conversation of this name, or begins it. One picture a turn. */
+  readonly session?: string;
+  /** Goes on from this turn of the session, counted from 1. Default: from the last. */
+  readonly sessionTurn?: number;
+  /** A style by its name, or a style's file: what is sent is the prompt inside the style's words. */
+  readonly style?: string;
+  /** Values for the variables of the style; without a style, of the prompt itself. */
+  readonly variables?: Readonly<Record<string, string>>;
   readonly tier?: Tier;
   readonly seed?: number;
   /** 0 to 2. */
@@ -44,6 +99,17 @@ export interface GenerateRequest {
   readonly buyAgain?: boolean;
 }
 
+/** The conversation that a request goes on with. */
+export interface PlannedSession {
+  readonly name: string;
+  /** Number of the turn that this request is, from 1. */
+  readonly turn: number;
+  /** Pictures of earlier turns that go along. */
+  readonly pictures: number;
+  /** UTF-8 bytes of the text of earlier turns that goes along. */
+  readonly textBytes: number;
+}
+
 /** The request after defaults and aliases: what the plan, the wire, the metadata and the dry run all read. */
 export interface PlannedRequest {
   readonly prompt: string;
@@ -59,4 +125,14 @@ export interface PlannedRequest {
   readonly search: boolean;
   readonly system: string | null;
   readonly personGeneration: PersonGeneration | null;
+  readonly references: readonly ReferenceReport[];
+  readonly documents: readonly DocumentReport[];
+  /** Absent: nothing of it was asked for. */
+  readonly finishing?: Finishing;
+  /** Absent: no conversation. */
+  readonly session?: PlannedSession;
+  /** Name or file of the style; absent: none. */
+  readonly style?: string;
+  /** What goes on the wire in place of `prompt`; absent where that is the prompt to the letter. */
+  readonly sentPrompt?: string;
 }

@@ -5,6 +5,7 @@ import type { AnswerShape } from "./answer-shape.ts";
 import type { JsonObject } from "./json.ts";
 import { damageBase64, damagePicture } from "./picture-damage.ts";
 import type { Painter } from "./pictures/painter.ts";
+import type { Thumbnail } from "./pictures/thumbnails.ts";
 import { priceOf, searchQueryMicroUsd } from "./prices.ts";
 import type { Purchase } from "./reply.ts";
 import type { PictureOrder } from "./requests/generate-content-rules.ts";
@@ -17,6 +18,11 @@ export interface Answer {
   readonly purchase: Purchase | undefined;
 }
 
+/** An order with its reference pictures made small, to be shown in the answer. */
+interface ShownOrder extends PictureOrder {
+  readonly thumbnails: readonly Thumbnail[];
+}
+
 /** What an answer is made with. */
 export interface AnswerTools {
   readonly painter: Painter;
@@ -25,7 +31,7 @@ export interface AnswerTools {
 }
 
 /** Answers an order. */
-export async function answerOrder(order: PictureOrder, shape: AnswerShape, tools: AnswerTools): Promise<Answer> {
+export async function answerOrder(order: ShownOrder, shape: AnswerShape, tools: AnswerTools): Promise<Answer> {
   const envelope = { modelVersion: shape.modelVersion ?? order.model.id, responseId: tools.responseId() };
   if (shape.refusal !== null) return refusedAnswer(order, shape.refusal, shape, envelope);
   if (shape.textOnly !== null) return textAnswer(order, shape.textOnly, shape, envelope);
@@ -35,7 +41,7 @@ export async function answerOrder(order: PictureOrder, shape: AnswerShape, tools
 type Envelope = { modelVersion: string; responseId: string };
 
 function refusedAnswer(
-  order: PictureOrder,
+  order: ShownOrder,
   refusal: NonNullable<AnswerShape["refusal"]>,
   shape: AnswerShape,
   envelope: Envelope,
@@ -74,7 +80,7 @@ function refusalMessage(finishReason: string): string {
   return `Unable to show the generated image. ${cause} You will not be charged for this request. Try rephrasing the prompt.`;
 }
 
-function textAnswer(order: PictureOrder, text: string, shape: AnswerShape, envelope: Envelope): Answer {
+function textAnswer(order: ShownOrder, text: string, shape: AnswerShape, envelope: Envelope): Answer {
   const usage = countUsage(order, { imageCount: 0, textLength: text.length, kind: "answer" });
   const purchase: Purchase = {
     model: order.model.id,
@@ -86,7 +92,7 @@ function textAnswer(order: PictureOrder, text: string, shape: AnswerShape, envel
 }
 
 async function pictureAnswer(
-  order: PictureOrder,
+  order: ShownOrder,
   shape: AnswerShape,
   tools: AnswerTools,
   envelope: Envelope,
@@ -136,7 +142,7 @@ function withinLimit(order: PictureOrder, wanted: number, textLength: number) {
 }
 
 async function picturePart(
-  order: PictureOrder,
+  order: ShownOrder,
   shape: AnswerShape,
   tools: AnswerTools,
   note: string,
@@ -153,7 +159,14 @@ async function picturePart(
     ...references,
     ...(note === "" ? [] : [note]),
   ].join(" · ");
-  let bytes = await tools.painter.paint({ prompt: conversation.prompt, caption, ...pixels, mimeType, quality });
+  let bytes = await tools.painter.paint({
+    prompt: conversation.prompt,
+    caption,
+    ...pixels,
+    mimeType,
+    quality,
+    thumbnails: order.thumbnails,
+  });
   if (shape.damage !== null) bytes = await damagePicture(bytes, shape.damage);
   const clean = bytes.toString("base64");
   const data = shape.base64 === null ? clean : damageBase64(clean, shape.base64);

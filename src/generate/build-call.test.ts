@@ -30,7 +30,8 @@ function plan(request: Partial<GenerateRequest> = {}, name: EndpointName = "gene
 }
 
 const configOf = (made: Plan, index = 0) =>
-  JSON.parse(JSON.stringify(prepareRequest(made, catalogue, { index, maxOutputTokens: null }).body)).generationConfig;
+  JSON.parse(JSON.stringify(prepareRequest(made, catalogue, [], { index, maxOutputTokens: null }).body))
+    .generationConfig;
 const seedOf = (made: Plan, index: number): unknown => configOf(made, index)?.seed;
 
 describe("the seed", () => {
@@ -76,18 +77,18 @@ describe("the size", () => {
 });
 
 test("Code Assist gets its envelope, the others do not", () => {
-  expect(prepareRequest(plan({}, "cloudcode-pa"), catalogue).body).toMatchObject({
+  expect(prepareRequest(plan({}, "cloudcode-pa"), catalogue, []).body).toMatchObject({
     model: "gemini-3-pro-image",
     project: "a-project",
     request: { contents: [{ parts: [{ text: "a fox" }] }] },
   });
-  expect(prepareRequest(plan({}, "aiplatform"), catalogue).body).toMatchObject({
+  expect(prepareRequest(plan({}, "aiplatform"), catalogue, []).body).toMatchObject({
     contents: [{ parts: [{ text: "a fox" }] }],
   });
 });
 
 test("a call is the request as UTF-8 with the credential's headers beside its own", () => {
-  const prepared = prepareRequest(plan({ prompt: "แมว 🦊" }), catalogue);
+  const prepared = prepareRequest(plan({ prompt: "แมว 🦊" }), catalogue, []);
   const { method, url, headers, body } = buildCall(prepared, { "x-goog-api-key": "k" });
   expect([method, url]).toEqual(["POST", prepared.url]);
   expect(headers).toMatchObject({ "content-type": "application/json", "x-goog-api-key": "k" });

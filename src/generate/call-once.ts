@@ -8,11 +8,14 @@ import { endpointFor } from "../google/endpoints/registry.ts";
 import { type AnswerDecoder, createAnswerDecoder, type DecodedAnswer } from "../google/wire/answer-decoder.ts";
 import { judgeAnswer } from "../google/wire/judge-answer.ts";
 import { type FailureContext, readFailure } from "../google/wire/read-failure.ts";
+import type { Content } from "../google/wire/generate-content.ts";
 import { keepFile } from "../outputs/keep.ts";
 import { spooledName } from "../outputs/spool.ts";
 import { type FinishedPart, openPart, type PartFile } from "../outputs/part-file.ts";
 import { createTextCollector, type TextCollector } from "../transport/collect.ts";
+import type { TurnPart } from "../sessions/turn.ts";
 import { buildCall, prepareRequest } from "./build-call.ts";
+import { keepReply } from "./conversation.ts";
 import { asCallError, failureOfError, toToolError } from "./errors.ts";
 import type { Run } from "./run.ts";
 
@@ -22,6 +25,8 @@ export type CallResult =
       readonly kind: "picture";
       readonly part: FinishedPart;
       readonly answer: Answer;
+      /** What the conversation goes on with; `null` without one, or when it could not be kept. */
+      readonly turn: { readonly sent: Content; readonly reply: readonly TurnPart[] } | null;
       readonly warnings: readonly string[];
     }
   | {
@@ -38,6 +43,8 @@ const PROGRESS_STEP_BYTES = 256 * 1024;
 interface Received {
   head: HttpHead | null;
   decoder: AnswerDecoder | null;
+  /** The caller's turn; `null` before it was built. */
+  sent: Content | null;
   readonly errorBody: TextCollector;
   readonly parts: PartFile[];
 }
@@ -45,13 +52,18 @@ interface Received {
 /** Never throws. No part file is left but the one in the result. */
 export async function callOnce(run: Run, index: number): Promise<CallResult> {
   const { route, deadlines } = run.plan;
-  const received: Received = { head: null, decoder: null, errorBody: createTextCollector(), parts: [] };
+  const received: Received = { head: null, decoder: null, sent: null, errorBody: createTextCollector(), parts: [] };
   const context: FailureContext = { endpoint: route.endpoint, auth: route.auth, model: route.model };
   let requestBytes = 0;
   let fault: ToolError | null = null;
   try {
     const headers = await run.credential.headers();
-    const prepared = prepareRequest(run.plan, run.catalogue, { index, maxOutputTokens: run.book.tokenLimit(index) });
+    const prepared = prepareRequest(run.plan, run.catalogue, run.inputs, {
+      index,
+      maxOutputTokens: run.book.tokenLimit(index),
+      ...(run.conversation ? { past: run.conversation.past } : {}),
+    });
+    received.sent = prepared.sent;
     const call = buildCall(prepared, headers);
     requestBytes = call.body?.byteLength ?? 0;
     await run.transport.send(call, {
@@ -101,7 +113,7 @@ function receive(run: Run, index: number, head: HttpHead, received: Received): (
 function conclude(
   run: Run,
   index: number,
-  { head, decoder, errorBody, parts }: Received,
+  { head, decoder, sent, errorBody, parts }: Received,
   fault: ToolError | null,
   context: FailureContext,
 ): CallResult {
@@ -140,7 +152,34 @@ function conclude(
   if (!answer) throw new Error("A picture came without an answer.");
   const name = spooledName(run.plan.operation, index, finished.finding.format);
   const path = keepFile(finished.path, run.spoolDirectory, name);
-  return { kind: "picture", part: { ...finished, path }, answer, warnings };
+  const kept = keepForConversation(run, answer, sent, (each) => (each === chosen ? path : parts[each]?.path));
+  return {
+    kind: "picture",
+    part: { ...finished, path },
+    answer,
+    turn: kept.turn,
+    warnings: [...warnings, ...kept.warnings],
+  };
+}
+
+/** A conversation that cannot be kept never costs the picture. */
+function keepForConversation(
+  { conversation, plan, clean }: Run,
+  answer: Answer,
+  sent: Content | null,
+  pathOf: (index: number) => string | undefined,
+): Pick<Extract<CallResult, { kind: "picture" }>, "turn" | "warnings"> {
+  if (conversation === null || sent === null) return { turn: null, warnings: [] };
+  const { name } = conversation.session;
+  if (answer.parts.length === 0) {
+    return { turn: null, warnings: [`The answer was not whole, so the conversation ${name} does not go on from it.`] };
+  }
+  try {
+    return { turn: { sent, reply: keepReply(conversation, plan.operation, answer, pathOf) }, warnings: [] };
+  } catch (error) {
+    const why = clean(error instanceof Error ? error.message : String(error));
+    return { turn: null, warnings: [`The conversation ${name} could not be kept: ${why}`] };
+  }
 }
 
 /** A part that the disk does not vouch for is kept like a damaged picture: what came may still be whole. */

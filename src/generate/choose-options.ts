@@ -13,7 +13,7 @@ const LARGEST_SEED = 2 ** 31 - 1;
 /** No tokenizer of Google's makes fewer tokens than one for eight bytes of running text: below that only the provider can tell. */
 const BYTES_PER_TOKEN = 8;
 
-export type PlannedOptions = Omit<PlannedRequest, "aspectRatio" | "size">;
+export type PlannedOptions = Omit<PlannedRequest, "aspectRatio" | "size" | "references" | "documents">;
 
 /** Checks and completes the options. Mistakes go to `problems`; the result is only meant when there were none. */
 export function chooseOptions(

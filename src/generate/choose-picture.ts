@@ -25,10 +25,13 @@ export function choosePicture(request: GenerateRequest, model: Model, problems: 
   if (exact) return chooseExact(request, model, Number(exact[1]), Number(exact[2]), problems);
   const ratio = checkRatio(request.aspectRatio, model, problems);
   const size = checkSize(wish, model, problems);
+  const hasReferences = (request.references ?? []).length > 0;
+  // With reference pictures the answer takes a shape like theirs: which, the model decides (google-apis facts §1.2).
+  const shape = ratio ?? (hasReferences ? null : RATIO_WITHOUT_WISH);
   return {
     aspectRatio: ratio,
     size,
-    expected: size === null ? null : (pixelsFor(model, ratio ?? RATIO_WITHOUT_WISH, size) ?? null),
+    expected: size === null || shape === null ? null : (pixelsFor(model, shape, size) ?? null),
   };
 }
 

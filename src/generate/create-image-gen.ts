@@ -13,10 +13,12 @@ import { createTransport } from "../transport/send.ts";
 import { systemClock } from "../transport/system-clock.ts";
 import { attachTo } from "./attach.ts";
 import { noBook } from "./book.ts";
+import { composeRequest } from "./compose-request.ts";
 import { chooseWay } from "./connect.ts";
 import { deliver, drawOperation, maxWaitOf, type OperationSurroundings, stopWaiting } from "./draw-operation.ts";
 import { toToolError } from "./errors.ts";
 import { fingerprintOf } from "./fingerprint.ts";
+import { loadInputs } from "./load-inputs.ts";
 import { createLedgerOpener } from "./open-ledger.ts";
 import type { GenerateContext, ImageGenOptions } from "./options.ts";
 import { planOffline, type Prepared, prepare, type Surroundings } from "./prepare.ts";
@@ -119,16 +121,20 @@ export function createImageGen(options: ImageGenOptions): ImageGen {
   const generate = async (request: GenerateRequest, context: GenerateContext = {}): Promise<Outcome> => {
     const operation = nextId(clock.now());
     const startedMs = clock.monotonic();
-    const fingerprint = fingerprintOf(request, options);
-    const isBought = async (): Promise<boolean> => {
-      if (!keepsLedger) return false;
-      const { ledger } = await opener.open();
-      const { idempotencyKey, buyAgain } = request;
-      if (idempotencyKey !== undefined && ledger.operationOfKey(idempotencyKey) !== undefined) return true;
-      return buyAgain !== true && ledger.findRunningOrUndelivered(fingerprint, { rehearsal }) !== undefined;
-    };
     try {
-      const prepared = await prepare(surroundings, { request, operation, signal: context.signal, isBought });
+      const { signal } = context;
+      const inputs = await loadInputs(surroundings, request, "fetch", signal);
+      // A style's file may have changed since the same words were last sent: what counts is what it makes of them.
+      const { text } = composeRequest(request, options, []);
+      const fingerprint = fingerprintOf({ ...request, prompt: text }, inputs, options);
+      const isBought = async (): Promise<boolean> => {
+        if (!keepsLedger) return false;
+        const { ledger } = await opener.open();
+        const { idempotencyKey, buyAgain } = request;
+        if (idempotencyKey !== undefined && ledger.operationOfKey(idempotencyKey) !== undefined) return true;
+        return buyAgain !== true && ledger.findRunningOrUndelivered(fingerprint, { rehearsal }) !== undefined;
+      };
+      const prepared = await prepare(surroundings, { request, operation, inputs, signal, isBought });
       if (keepsLedger) return await recorded(prepared, request, context, { operation, fingerprint, startedMs });
       if (request.budgetUsd !== undefined || request.idempotencyKey !== undefined) throw needsLedger();
       return await drawOperation(operations, { prepared, book: noBook, shared: null, startedMs, context });
@@ -143,7 +149,8 @@ export function createImageGen(options: ImageGenOptions): ImageGen {
       const chosen = chooseWay(options, null);
       // A project that only the credential knows is not missing yet.
       const problems = chosen.problems.filter(({ code }) => code !== "project-missing");
-      const circumstances = { offered: null, disk: "must-be-free" } as const;
+      const inputs = await loadInputs(surroundings, request, "left-out");
+      const circumstances = { offered: null, disk: "must-be-free", inputs } as const;
       return planOffline(surroundings, request, nextId(clock.now()), { ...chosen, problems }, circumstances);
     },
     recover: async () => await (await opener.open()).recover(),

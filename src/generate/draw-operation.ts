@@ -49,7 +49,8 @@ export function stopWaiting({ signal, stopStarting }: GenerateContext): AbortSig
 export async function drawOperation(surroundings: OperationSurroundings, input: DrawInput): Promise<Outcome> {
   const { options, catalogue, transport, clock, random, localGate } = surroundings;
   const { prepared, book, shared, context } = input;
-  const { plan, credential } = prepared;
+  const { plan, credential, conversation } = prepared;
+  const reference = conversation?.reference ?? null;
   const tell = context.onProgress ?? (() => {});
   const model = catalogue.find(plan.route.model)?.model ?? catalogue.default;
   const spool = spoolDirectory(options.stateDirectory);
@@ -59,6 +60,8 @@ export async function drawOperation(surroundings: OperationSurroundings, input: 
   const key = { endpoint: plan.route.endpoint, credential: identityOf(credential), model: plan.route.model };
   const run: Run = {
     plan,
+    inputs: reference === null ? prepared.inputs : [...prepared.inputs, reference],
+    conversation,
     model,
     credential,
     catalogue,

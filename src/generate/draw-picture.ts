@@ -3,14 +3,17 @@
 
 import { rmSync } from "node:fs";
 import type { Answer } from "../core/answer.ts";
+import type { CostReport, ImageReport } from "../core/outcome.ts";
 import { reportError, ToolError } from "../core/tool-error.ts";
+import { setTurnPath } from "../sessions/append-turn.ts";
 import { decideRetry } from "../transport/retry.ts";
 import { type CallResult, callOnce } from "./call-once.ts";
-import { errorOfFailure, failureOfError, toToolError } from "./errors.ts";
+import { keepTurn } from "./conversation.ts";
+import { errorOfFailure, failureOfError, isVerdict, toToolError } from "./errors.ts";
 import type { PictureResult } from "./picture-result.ts";
 import { publishPicture } from "./publish-picture.ts";
-import { writeRecord } from "./record.ts";
-import { costOfPicture } from "./report.ts";
+import { describeRecord, writeRecord } from "./record.ts";
+import { costOfPicture, type ReportInput } from "./report.ts";
 import type { Run } from "./run.ts";
 
 /** Never throws: every failure is part of the result. */
@@ -55,27 +58,67 @@ async function finishPicture(
   run: Run,
   beganMs: number,
   call: Extract<CallResult, { kind: "picture" }>,
-  told: PictureResult,
+  before: PictureResult,
 ): Promise<PictureResult> {
   const { part, answer } = call;
-  const { index } = told;
-  const cost = costOfPicture(run, { ...told, hasPicture: true, isUnknown: false });
+  const { index } = before;
+  const cost = costOfPicture(run, { ...before, hasPicture: true, isUnknown: false });
   await run.book.answered(index, answer, cost, part.path);
+  const turn = keepNewTurn(run, call, cost);
+  const told = { ...before, ...turn.told };
   try {
-    const { report, warnings } = await publishPicture(run, index, part);
+    const describe = (image: ImageReport) => recordOf(run, beganMs, { ...told, image });
+    const { report, warnings, keepsReceived } = await publishPicture({ ...run, describe }, index, part);
     run.tell({ type: "published", image: index, report });
-    const result = { ...told, warnings: [...call.warnings, ...warnings], image: report };
+    turn.published(report.path);
+    const result = { ...told, warnings: [...told.warnings, ...warnings], image: report };
     const warning = recordResult(run, beganMs, result);
-    if (await run.book.published(index, report, answer, cost)) rmSync(part.path, { force: true });
+    const isRecorded = await run.book.published(index, report, answer, cost);
+    if (isRecorded && !keepsReceived) rmSync(part.path, { force: true });
     return warning === null ? result : { ...result, warnings: [...result.warnings, warning] };
   } catch (error) {
     const failure = toToolError(error);
     // A picture that only has no place yet stays as answered: recovery tries again to give it one.
-    if (failure.code === "answer-damaged") {
+    if (isVerdict(failure)) {
       await run.book.failed(index, failureOfError(failure), reportError(failure), cost, answer);
     }
     run.tell({ type: "failed", image: index, message: failure.message });
     return { ...told, error: failure };
+  }
+}
+
+interface KeptTurn {
+  readonly told: Pick<PictureResult, "warnings" | "session">;
+  /** Notes where the picture is. */
+  published(path: string): void;
+}
+
+/** Before the picture is published: whatever happens to it, the conversation knows what was said. */
+function keepNewTurn(
+  { conversation, plan, clock, clean }: Run,
+  { turn, warnings }: Extract<CallResult, { kind: "picture" }>,
+  cost: CostReport,
+): KeptTurn {
+  const none: KeptTurn = { told: { warnings }, published: () => {} };
+  if (conversation === null || turn === null) return none;
+  try {
+    const { actualMicroUsd: costMicroUsd } = cost;
+    const appended = keepTurn(conversation, { plan, nowMs: clock.now(), ...turn, costMicroUsd });
+    const { name, number, warning } = appended;
+    return {
+      told: { warnings: warning === null ? warnings : [...warnings, warning], session: { name, turn: number } },
+      published(path) {
+        try {
+          setTurnPath(conversation.sessions, appended, path);
+        } catch {
+          // The turn is there; only where its picture went is not noted, and the record beside the picture tells that.
+        }
+      },
+    };
+  } catch (error) {
+    const why = clean(error instanceof Error ? error.message : String(error));
+    const lost = `The conversation ${conversation.session.name} could not be kept: ${why}`;
+    return { ...none, told: { warnings: [...warnings, lost] } };
   }
 }
 
@@ -98,9 +141,17 @@ async function giveUp(
 }
 
 function recordResult(run: Run, beganMs: number, result: PictureResult): string | null {
-  const { plan, model, clock, command } = run;
+  return writeRecord(recordInput(run, beganMs), result, run.command);
+}
+
+/** What is told of the picture inside it. */
+function recordOf(run: Run, beganMs: number, result: PictureResult): object {
+  return describeRecord(recordInput(run, beganMs), result, run.command);
+}
+
+function recordInput({ plan, model, clock }: Run, beganMs: number): ReportInput {
   const durationMs = clock.monotonic() - beganMs;
-  return writeRecord({ plan, model, results: [], durationMs, nowMs: clock.now(), notStarted: null }, result, command);
+  return { plan, model, results: [], durationMs, nowMs: clock.now(), notStarted: null };
 }
 
 /** A signal's reason may be anything, a signal's name for one. What was sent before the wait was refused, so it is not billed. */

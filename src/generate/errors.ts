@@ -48,6 +48,11 @@ export function errorOfReport({ code, message, cause, nextStep, billed, problems
   });
 }
 
+/** The picture itself is not what was asked for: no later attempt to publish it would do better. */
+export function isVerdict({ code, exitCode }: ToolError): boolean {
+  return exitCode === 8 && code !== "not-published";
+}
+
 /** A disk that refuses the answer, as the failure of a call; any other error as it is. */
 export function asCallError(error: unknown): unknown {
   if (!(error instanceof Error) || !("syscall" in error || "code" in error) || isToolError(error)) return error;

@@ -6,6 +6,7 @@ import type { Outcome } from "../core/outcome.ts";
 import type { OnProgress } from "../core/progress.ts";
 import type { AuthMethod, EndpointName } from "../core/route.ts";
 import type { CredentialSettings } from "../google/auth/credential.ts";
+import type { ReferencePolicy } from "../references/policy.ts";
 
 /** Credentials that were found, and where to look for more; which of them is used follows from `auth`. */
 export type Credentials = Omit<CredentialSettings, "projectId" | "apiOrigin">;
@@ -33,6 +34,12 @@ export interface ImageGenOptions {
   readonly location?: string;
   /** Other hosts, for gateways, emulators and tests. */
   readonly baseUrls?: Readonly<Partial<Record<EndpointName, string>>>;
+  /** Where reference pictures and documents may come from. Default: files below `workingDirectory` and public https addresses. */
+  readonly references?: ReferencePolicy;
+  /** Whole download of one reference. Default 60 000. */
+  readonly downloadTimeoutMs?: number;
+  /** This process runs nothing else: decoders that are not needed may be closed for all of it. Default false. */
+  readonly ownsProcess?: boolean;
   /** HTTP proxies. Default: none. */
   readonly proxies?: { readonly https?: string; readonly http?: string; readonly noProxy?: string };
   /** Run everything against this emulator: free, offline, marked as a rehearsal. */
@@ -52,6 +59,8 @@ export interface ImageGenOptions {
   readonly run?: string;
   /** A label for budgets and totals. Default: the Google Cloud project. */
   readonly project?: string;
+  /** Folder of the user's own styles; absolute. Default: only those of the package. */
+  readonly stylesDirectory?: string;
   /** Contents of the user's own models file: models added, prices changed. */
   readonly models?: unknown;
   /** Whole call. Default 300 000. */

@@ -4,10 +4,11 @@
 import { resolve } from "node:path";
 import type { Clock } from "../core/clock.ts";
 import type { HttpCall, SendSmall } from "../core/http-call.ts";
+import type { InputPart } from "../core/input-part.ts";
 import type { Deadlines, Pixels, Plan } from "../core/plan.ts";
 import type { GenerateRequest } from "../core/request.ts";
 import { Secret } from "../core/secret.ts";
-import { isToolError, type ToolError } from "../core/tool-error.ts";
+import { isToolError, type Problem, type ToolError } from "../core/tool-error.ts";
 import type { Credential, CredentialSettings } from "../google/auth/credential.ts";
 import { openCredential } from "../google/auth/open-credential.ts";
 import type { Catalogue } from "../google/models/catalogue.ts";
@@ -16,9 +17,13 @@ import { checkOutput, isFolder } from "../outputs/preflight.ts";
 import type { Transport } from "../transport/send.ts";
 import type { ModelWish } from "./choose-model.ts";
 import { choosePicture } from "./choose-picture.ts";
+import { composeRequest } from "./compose-request.ts";
+import { type Conversation, openConversation } from "./conversation.ts";
 import { type ChosenWay, chooseWay, discoverModels, discoverProject } from "./connect.ts";
+import type { LoadedInputs } from "./load-inputs.ts";
 import type { ImageGenOptions, RehearsalEmulator } from "./options.ts";
 import { planRequest } from "./plan.ts";
+import { readPlannedSession } from "./plan-session.ts";
 
 const DEFAULT_TIMEOUT_MS = 300_000;
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -36,6 +41,10 @@ export interface Surroundings {
 export interface Prepared {
   readonly plan: Plan;
   readonly credential: Credential;
+  /** Documents and reference pictures, as they are sent. */
+  readonly inputs: readonly InputPart[];
+  /** Earlier turns, ready to be sent; `null` without a session. */
+  readonly conversation: Conversation | null;
   /** The refusal that stands if the request is to be bought after all: its name is taken by the earlier result. */
   readonly taken: ToolError | null;
 }
@@ -44,6 +53,8 @@ export interface Circumstances {
   readonly offered: ModelWish["offered"];
   /** `may-be-taken`: the name of the picture may be there already, because the result of an earlier request is wanted. */
   readonly disk: "must-be-free" | "may-be-taken";
+  /** Reference pictures and documents of the request, read already. */
+  readonly inputs: LoadedInputs;
 }
 
 /**
@@ -53,14 +64,25 @@ export interface Circumstances {
  */
 export function planOffline(
   { options, catalogue, clock }: Surroundings,
-  request: GenerateRequest,
+  asked: GenerateRequest,
   operation: string,
   chosen: ChosenWay,
-  { offered, disk }: Circumstances,
+  { offered, disk, inputs }: Circumstances,
 ): Plan {
+  const found: Problem[] = [];
+  const rehearsal = options.rehearsal !== undefined;
+  const { stateDirectory } = options;
+  const session = readPlannedSession(asked, { stateDirectory, rehearsal }, found);
+  // A conversation stays with its model where no other is asked for.
+  const model = asked.model ?? session?.turns.at(-1)?.model;
+  const request = { ...asked, ...(model === undefined ? {} : { model }) };
+  const composed = composeRequest(request, options, found);
   const nowMs = clock.now();
   const { target, problems } = planOutput({
     output: request.output,
+    format: request.format,
+    quality: request.quality,
+    needsAlpha: request.transparent === true,
     count: request.count ?? 1,
     workingDirectory: options.workingDirectory,
     nowMs,
@@ -80,11 +102,14 @@ export function planOffline(
     endpoint: chosen.endpoint,
     way: chosen.way,
     offered,
-    rehearsal: options.rehearsal !== undefined,
+    rehearsal,
     output: target,
     deadlines: deadlinesOf(options),
-    problems: [...chosen.problems, ...problems, ...inTheWay],
-    warnings: chosen.warnings,
+    inputs,
+    composed,
+    session,
+    problems: [...chosen.problems, ...problems, ...inTheWay, ...inputs.problems, ...found],
+    warnings: [...chosen.warnings, ...inputs.warnings],
   });
 }
 
@@ -97,6 +122,7 @@ function likelyPixels(request: GenerateRequest, catalogue: Catalogue): Pixels | 
 export interface PrepareInput {
   readonly request: GenerateRequest;
   readonly operation: string;
+  readonly inputs: LoadedInputs;
   readonly signal: AbortSignal | undefined;
   /** The same request runs already, or was bought and never delivered. Asked only when that makes a difference. */
   readonly isBought: () => Promise<boolean>;
@@ -105,7 +131,7 @@ export interface PrepareInput {
 /** Opens the connection and plans for it. Free: asks for lists and tokens only. */
 export async function prepare(
   surroundings: Surroundings,
-  { request, operation, signal, isBought }: PrepareInput,
+  { request, operation, inputs, signal, isBought }: PrepareInput,
 ): Promise<Prepared> {
   const { options, transport, clock } = surroundings;
   const send = smallSender(transport, signal);
@@ -113,7 +139,7 @@ export async function prepare(
   const first = chooseWay(options, PROJECT_TO_COME);
   const notAsked = first.endpoint.name === "cliproxyapi" ? "not-asked" : null;
   const taken = await refusedName(isBought, (disk) =>
-    planOffline(surroundings, request, operation, first, { offered: notAsked, disk }),
+    planOffline(surroundings, request, operation, first, { offered: notAsked, disk, inputs }),
   );
   const disk = taken === null ? "must-be-free" : "may-be-taken";
   const credential = await openFor(options, { send, clock });
@@ -121,9 +147,12 @@ export async function prepare(
   const headers = await headersIfNeeded(chosen, credential);
   const way = await discoverProject(chosen.endpoint, chosen.way, headers, send, credential.secrets());
   const offered = await discoverModels(chosen.endpoint, way, headers, send);
+  const plan = planOffline(surroundings, request, operation, { ...chosen, way }, { offered, disk, inputs });
   return {
-    plan: planOffline(surroundings, request, operation, { ...chosen, way }, { offered, disk }),
+    plan,
     credential,
+    inputs: inputs.parts,
+    conversation: openConversation(options.stateDirectory, plan),
     taken,
   };
 }

@@ -31,7 +31,7 @@ function run(output: Partial<OutputTarget>, expected: Pixels | null = null): Run
     numbered: false,
     ...output,
   };
-  const plan = { operation: "01OPERATION", output: target, expected };
+  const plan = { operation: "01OPERATION", output: target, expected, request: {} };
   return { plan, spoolDirectory, clean: (text: string) => text } as unknown as Run;
 }
 

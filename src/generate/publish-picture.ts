@@ -3,23 +3,29 @@
 import { existsSync, rmSync, statSync } from "node:fs";
 import type { ImageReport } from "../core/outcome.ts";
 import { isToolError, ToolError } from "../core/tool-error.ts";
-import { findMismatch } from "../outputs/compare.ts";
-import { convertPart } from "../outputs/convert.ts";
 import type { PictureFormat } from "../core/plan.ts";
+import { readEmbedded } from "../outputs/embed/embed-part.ts";
+import { fieldsOfRecord } from "../outputs/embed/record-fields.ts";
+import { type FinishedPicture, finishPicture } from "../outputs/finish-picture.ts";
 import { pictureNames } from "../outputs/naming.ts";
-import { convertedName, type FinishedPart } from "../outputs/part-file.ts";
+import type { FinishedPart } from "../outputs/part-file.ts";
 import { createFolder } from "../outputs/preflight.ts";
 import { publishFile } from "../outputs/publish.ts";
 import { readPart } from "../outputs/read-part.ts";
+import { isVerdict } from "./errors.ts";
 import type { Run } from "./run.ts";
 
 export interface Published {
   readonly report: ImageReport;
   readonly warnings: readonly string[];
+  /** The picture as it came is worth keeping in the spool. */
+  readonly keepsReceived: boolean;
 }
 
 /** What publishing needs of a run: recovery has no more than that. */
-export type Publishing = Pick<Run, "plan" | "spoolDirectory" | "clean"> & {
+export type Publishing = Pick<Run, "plan" | "spoolDirectory" | "clean" | "command"> & {
+  /** The record of the picture, asked for when it goes inside. */
+  readonly describe?: (image: ImageReport) => object;
   /** After a crash: a file that is there already may be this very picture, and the folder may be gone. */
   readonly isRecovery?: boolean;
 };
@@ -31,33 +37,23 @@ export type Publishing = Pick<Run, "plan" | "spoolDirectory" | "clean"> & {
  */
 export async function publishPicture(run: Publishing, index: number, received: FinishedPart): Promise<Published> {
   try {
-    const { part, notes } = await inWantedFormat(run, index, received);
-    const { format, width, height } = part.finding;
+    const finished = await finish(run, index, received);
+    const { part, notes, keepsReceived } = finished;
+    const { format } = part.finding;
     if (format === null) throw new Error("A picture of an unknown format was let through.");
     let path: string | null;
     try {
-      path = place(run, index, part, format);
+      path = place(run, index, { part, received }, format);
     } finally {
       // What was made of the received picture can be made again.
       if (part !== received) rmSync(part.path, { force: true });
     }
     if (path === null) throw new Error("something else took the name meanwhile");
-    const mismatch = findMismatch({ width, height }, run.plan.expected);
-    return {
-      report: {
-        path,
-        mimeType: `image/${format}`,
-        width,
-        height,
-        bytes: part.bytes,
-        sha256: part.sha256,
-        matchesRequest: mismatch === null,
-      },
-      warnings: mismatch === null ? notes : [...notes, mismatch],
-    };
+    const kept = keepsReceived ? [`The picture as it came is kept: ${received.path}`] : [];
+    return { report: reportOf(path, format, finished), warnings: [...notes, ...kept], keepsReceived };
   } catch (error) {
     const savedAt = received.path;
-    if (isToolError(error) && error.code === "answer-damaged") {
+    if (isToolError(error) && isVerdict(error)) {
       throw new ToolError(error.code, { ...error.details, message: error.message, savedAt });
     }
     const why = error instanceof Error ? error.message : String(error);
@@ -68,12 +64,19 @@ export async function publishPicture(run: Publishing, index: number, received: F
   }
 }
 
-function place(run: Publishing, index: number, part: FinishedPart, format: PictureFormat): string | null {
+/** The file to publish, and the picture as it came. */
+interface Made {
+  readonly part: FinishedPart;
+  readonly received: FinishedPart;
+}
+
+function place(run: Publishing, index: number, made: Made, format: PictureFormat): string | null {
+  const { part } = made;
   const { output } = run.plan;
   if (run.isRecovery === true) {
     createFolder(output.directory);
     const there = findSame(
-      part,
+      made,
       pictureNames(output, index, format, () => false),
     );
     if (there !== null) return there;
@@ -82,22 +85,57 @@ function place(run: Publishing, index: number, part: FinishedPart, format: Pictu
 }
 
 /** The first of the taken names that holds the very same picture. */
-function findSame(part: FinishedPart, names: Iterable<string>): string | null {
+function findSame(made: Made, names: Iterable<string>): string | null {
   for (const name of names) {
     const there = statSync(name, { throwIfNoEntry: false });
     if (there === undefined) return null;
-    if (there.isFile() && there.size === part.bytes && readPart(name).sha256 === part.sha256) return name;
+    if (there.isFile() && isSame(name, there.size, made)) return name;
   }
   return null;
 }
 
-async function inWantedFormat(
-  run: Publishing,
-  index: number,
-  received: FinishedPart,
-): Promise<{ part: FinishedPart; notes: readonly string[] }> {
-  const { format, directory } = run.plan.output;
-  if (format === null || format === received.finding.format) return { part: received, notes: [] };
-  const name = convertedName(run.plan.operation, index);
-  return await convertPart(received, format, name, { directory: run.spoolDirectory, fallbackDirectory: directory });
+/** A record inside a picture has a time in it, so that no two are alike: what it was made of tells. */
+function isSame(name: string, bytes: number, { part, received }: Made): boolean {
+  const { finding, sha256 } = readPart(name);
+  if (bytes === part.bytes && sha256 === part.sha256) return true;
+  const isWhole = finding.format !== null && finding.damage === null;
+  return isWhole && readEmbedded(name, finding.format)?.receivedSha256 === received.sha256;
+}
+
+async function finish(run: Publishing, index: number, received: FinishedPart): Promise<FinishedPicture> {
+  const { operation, output, request, expected } = run.plan;
+  return await finishPicture(received, {
+    target: output,
+    finishing: request.finishing,
+    expected,
+    operation,
+    image: index,
+    place: { directory: run.spoolDirectory, fallbackDirectory: output.directory },
+    fields: (shaped) => {
+      const { format } = shaped.part.finding;
+      // The file that the record goes into has no hash and no name yet.
+      const { images: _, ...record } = {
+        images: null,
+        ...run.describe?.(reportOf("", format ?? "png", { ...shaped })),
+      };
+      return fieldsOfRecord(record, `image-gen ${run.command?.version ?? ""}`.trim(), received.sha256);
+    },
+  });
+}
+
+function reportOf(
+  path: string,
+  format: PictureFormat,
+  { part, matchesRequest }: Pick<FinishedPicture, "part" | "matchesRequest">,
+): ImageReport {
+  const { width, height } = part.finding;
+  return {
+    path,
+    mimeType: `image/${format}`,
+    width,
+    height,
+    bytes: part.bytes,
+    sha256: part.sha256,
+    matchesRequest,
+  };
 }

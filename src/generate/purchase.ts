@@ -88,7 +88,7 @@ function reserveRequest(input: PurchaseInput, hold: Hold, caps: readonly Cap[]):
     image,
     holdMicroUsd: hold.worstCaseMicroUsd,
     leastMicroUsd: hold.leastMicroUsd,
-    estimateMicroUsd: plan.cost.perImageMicroUsd,
+    estimateMicroUsd: plan.cost.perImageMicroUsd + plan.cost.referencesMicroUsd,
   });
   return {
     operation: plan.operation,

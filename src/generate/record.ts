@@ -23,15 +23,20 @@ export function writeRecord(
   try {
     // Only for the one name that a caller chose: numbered names find a free number.
     if (!input.plan.output.numbered && names[0] !== undefined) setRefusalAside(names[0]);
-    const written = writeMetadata(names, `${operation}-${result.index}`, {
-      ...reportPicture(input, result),
-      createdAt: new Date(input.nowMs).toISOString(),
-      ...(command ? { command } : {}),
-    });
+    const written = writeMetadata(names, `${operation}-${result.index}`, describeRecord(input, result, command));
     return written === null ? `The record ${names[0]} was not written: the name is taken.` : null;
   } catch (error) {
     return `The record ${names[0]} could not be written: ${error instanceof Error ? error.message : String(error)}.`;
   }
+}
+
+/** The outcome of one picture, when it was made, and by which command. */
+export function describeRecord(input: ReportInput, result: PictureResult, command: ImageGenOptions["command"]): object {
+  return {
+    ...reportPicture(input, result),
+    createdAt: new Date(input.nowMs).toISOString(),
+    ...(command ? { command } : {}),
+  };
 }
 
 function recordNames({ plan }: ReportInput, { index, image, error }: PictureResult): readonly string[] | null {

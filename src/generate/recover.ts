@@ -11,17 +11,17 @@ import type { Catalogue } from "../google/models/catalogue.ts";
 import { keepFile } from "../outputs/keep.ts";
 import { copyName } from "../outputs/publish.ts";
 import { findParts, findSpooled } from "../outputs/spool.ts";
-import { convertedName, partName } from "../outputs/part-file.ts";
+import { convertedName, embeddedName, partName } from "../outputs/part-file.ts";
 import { readPart } from "../outputs/read-part.ts";
 import type { Ledger } from "../spend/ledger/ledger.ts";
 import { holdOwnership, isAlive, type Ownership, removeDeadOwners } from "../spend/ledger/owners.ts";
 import type { CallRecord, OperationRecord } from "../spend/ledger/records.ts";
 import type { CaptureRecord } from "../spend/ledger/transitions.ts";
-import { toToolError } from "./errors.ts";
+import { isVerdict, toToolError } from "./errors.ts";
 import { readIntent } from "./intent.ts";
 import { publishPicture } from "./publish-picture.ts";
 import { resultOf } from "./recorded-results.ts";
-import { writeRecord } from "./record.ts";
+import { describeRecord, writeRecord } from "./record.ts";
 
 export interface RecoverInput {
   readonly ledger: Ledger;
@@ -185,14 +185,15 @@ async function publishAll(
     const { operation, call, spoolPath } = left;
     const where = { operation: operation.id, image: call.image };
     try {
-      const picture = await publishOne(input, left);
-      captures.push({ call: call.id, record: { ...costOf(call), picture, error: null }, spoolPath });
+      const { keepsReceived, ...picture } = await publishOne(input, left);
+      const record = { ...costOf(call), picture, error: null };
+      captures.push({ call: call.id, record, spoolPath: keepsReceived ? null : spoolPath });
       published.push({ ...where, path: picture.path });
     } catch (error) {
       const failure = toToolError(error);
       unpublished.push({ ...where, savedAt: failure.details.savedAt ?? null, message: failure.message });
       // A place may be free next time; a picture that is gone or broken stays so.
-      if (failure.code !== "answer-damaged") continue;
+      if (!isVerdict(failure)) continue;
       captures.push({
         call: call.id,
         record: { ...costOf(call), picture: null, error: reportError(failure) },
@@ -219,7 +220,7 @@ function costOf({ actualMicroUsd, listPriceMicroUsd, estimateMicroUsd, basis, us
 async function publishOne(
   { spoolDirectory, catalogue, clock }: RecoverInput,
   { operation, call, spoolPath }: Resolved["answered"][number],
-): Promise<{ path: string; sha256: string }> {
+): Promise<{ path: string; sha256: string; keepsReceived: boolean }> {
   const intent = readIntent(operation);
   if (intent === null)
     throw new ToolError("not-published", { message: "Another version of image-gen made this picture." });
@@ -229,7 +230,9 @@ async function publishOne(
     });
   }
   const { plan, command } = intent;
-  clearAwayHalves(spoolPath, plan.output.directory, partName(convertedName(operation.id, call.image)));
+  for (const name of [convertedName(operation.id, call.image), embeddedName(operation.id, call.image)]) {
+    clearAwayHalves(spoolPath, plan.output.directory, partName(name));
+  }
   const part = readPart(spoolPath);
   if (part.finding.damage !== null) {
     throw new ToolError("answer-damaged", {
@@ -237,16 +240,24 @@ async function publishOne(
       savedAt: spoolPath,
     });
   }
-  const { report, warnings } = await publishPicture(
-    { plan, spoolDirectory, clean: (text) => plainText(text), isRecovery: true },
+  const model = catalogue.find(plan.route.model)?.model ?? catalogue.default;
+  const durationMs = clock.now() - operation.startedAtMs;
+  const input = { plan, model, results: [], durationMs, nowMs: clock.now(), notStarted: null };
+  const told = resultOf(call);
+  const { report, warnings, keepsReceived } = await publishPicture(
+    {
+      plan,
+      spoolDirectory,
+      command,
+      clean: (text) => plainText(text),
+      describe: (image) => describeRecord(input, { ...told, image }, command),
+      isRecovery: true,
+    },
     call.image,
     part,
   );
-  const model = catalogue.find(plan.route.model)?.model ?? catalogue.default;
-  const result = { ...resultOf(call), image: report, warnings };
-  const durationMs = clock.now() - operation.startedAtMs;
-  writeRecord({ plan, model, results: [], durationMs, nowMs: clock.now(), notStarted: null }, result, command);
-  return { path: report.path, sha256: report.sha256 };
+  writeRecord(input, { ...told, image: report, warnings }, command);
+  return { path: report.path, sha256: report.sha256, keepsReceived };
 }
 
 /** What a killed conversion or publication has left half done. */

@@ -60,20 +60,21 @@ export function reportOutcome(input: ReportInput): Outcome {
 /** The record beside one picture, or of one refusal: the outcome of that picture alone, so that records add up. */
 export function reportPicture(input: ReportInput, result: PictureResult): Outcome {
   const { plan } = input;
-  const perImage = { ...plan.cost, estimatedMicroUsd: plan.cost.perImageMicroUsd };
+  const perImage = { ...plan.cost, estimatedMicroUsd: plan.cost.perImageMicroUsd + plan.cost.referencesMicroUsd };
   const request = { ...plan.request, count: 1 };
   return reportOutcome({ ...input, plan: { ...plan, cost: perImage, request }, results: [result], notStarted: null });
 }
 
 /** What one picture cost: the part of the operation's cost that the ledger records for its call. */
 export function costOfPicture({ plan, model }: Pick<ReportInput, "plan" | "model">, call: BilledCall): CostReport {
-  const estimate = { ...plan.cost, estimatedMicroUsd: plan.cost.perImageMicroUsd };
+  const estimate = { ...plan.cost, estimatedMicroUsd: plan.cost.perImageMicroUsd + plan.cost.referencesMicroUsd };
   return reportCost({ model, tier: plan.request.tier, estimate, calls: [call] });
 }
 
 function describeCalls({ plan, model, results, durationMs }: ReportInput) {
   const last = results.findLast(({ responseId }) => responseId !== null);
-  const request: RequestReport = { ...plan.request, references: [] };
+  const request: RequestReport = plan.request;
+  const session = results.findLast((result) => result.session !== undefined)?.session;
   const texts = [...new Set(results.flatMap(({ text }) => (text === null ? [] : [text])))];
   return {
     version: 1,
@@ -86,6 +87,7 @@ function describeCalls({ plan, model, results, durationMs }: ReportInput) {
       modelVersion: results.findLast(({ modelVersion }) => modelVersion !== null)?.modelVersion ?? null,
     },
     request,
+    ...(session === undefined ? {} : { session }),
     text: texts.length === 0 ? null : texts.join("\n\n"),
     cost: reportCost({
       model,

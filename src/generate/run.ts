@@ -1,6 +1,7 @@
 // Run: what all pictures of one request share while they are drawn.
 
 import type { Clock } from "../core/clock.ts";
+import type { InputPart } from "../core/input-part.ts";
 import type { Plan } from "../core/plan.ts";
 import type { OnProgress } from "../core/progress.ts";
 import type { Credential } from "../google/auth/credential.ts";
@@ -8,11 +9,15 @@ import type { Catalogue } from "../google/models/catalogue.ts";
 import type { Model } from "../google/models/model.ts";
 import type { Transport } from "../transport/send.ts";
 import type { Book } from "./book.ts";
+import type { Conversation } from "./conversation.ts";
 import type { ImageGenOptions } from "./options.ts";
 import type { RunGate } from "./run-gate.ts";
 
 export interface Run {
   readonly plan: Plan;
+  /** Documents and reference pictures of the plan, as they are sent. */
+  readonly inputs: readonly InputPart[];
+  readonly conversation: Conversation | null;
   readonly catalogue: Catalogue;
   readonly credential: Credential;
   readonly transport: Transport;

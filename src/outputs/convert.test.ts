@@ -27,14 +27,16 @@ const pixels = (path: string): Promise<Buffer> => sharp(readFileSync(path)).raw(
 
 test.each(["png", "webp"] as const)("JPEG becomes %s without changing a pixel", async (format) => {
   const source = await received("jpeg");
-  const { part, notes } = await convertPart(source, format, `to-${format}`, { directory: folder });
+  const { part, notes } = await convertPart(source, { format }, `to-${format}`, { directory: folder });
   expect(part.finding).toMatchObject({ format, width: 40, height: 30, damage: null });
   expect(await pixels(part.path)).toEqual(await pixels(source.path));
   expect(notes).toEqual([expect.stringMatching(/came as JPEG.*without further loss/)]);
 });
 
 test("PNG becomes JPEG, and the loss is said", async () => {
-  const { part, notes } = await convertPart(await received("png"), "jpeg", "to-jpeg", { directory: folder });
+  const { part, notes } = await convertPart(await received("png"), { format: "jpeg" }, "to-jpeg", {
+    directory: folder,
+  });
   expect(part.finding.format).toBe("jpeg");
   expect(notes).toEqual([expect.stringMatching(/not without loss/)]);
 });
@@ -46,16 +48,18 @@ test("a provenance mark that does not survive is told", async () => {
   const mark = Buffer.from("\u00ff\u00eb\u0000\u0010JP\u0000\u0001\u0000\u0000\u0000\u0001jumbxx", "latin1");
   const part = openPart(folder, "marked");
   part.write(Buffer.concat([bytes.subarray(0, 2), mark, bytes.subarray(2)]));
-  const converted = await convertPart(part.finish(), "png", "to-unmarked", { directory: folder });
+  const converted = await convertPart(part.finish(), { format: "png" }, "to-unmarked", { directory: folder });
   expect(converted.notes).toEqual([expect.any(String), expect.stringMatching(/C2PA.*does not survive/)]);
 });
 
 test("a picture that cannot be decoded is answer-damaged, and no second file is left", async () => {
   const part = openPart(folder, "broken");
   part.write(Buffer.from("\u00ff\u00d8\u00ff\u00d9", "latin1"));
-  await expect(convertPart(part.finish(), "png", "to-broken", { directory: folder })).rejects.toMatchObject({
-    code: "answer-damaged",
-  });
+  await expect(convertPart(part.finish(), { format: "png" }, "to-broken", { directory: folder })).rejects.toMatchObject(
+    {
+      code: "answer-damaged",
+    },
+  );
   expect(readdirSync(folder).filter((name) => name.includes("to-broken"))).toEqual([]);
 });
 
@@ -75,4 +79,13 @@ test.each([
 
 test("nothing promised, nothing missed", () => {
   expect(findMismatch({ width: 1, height: 9 }, null)).toBeNull();
+});
+
+test.each(["jpeg", "webp"] as const)("a low quality makes a smaller %s, and the loss is said", async (format) => {
+  const source = await received("jpeg");
+  const low = await convertPart(source, { format, quality: 10 }, `low-${format}`, { directory: folder });
+  const high = await convertPart(source, { format, quality: 95 }, `high-${format}`, { directory: folder });
+  expect(low.part.finding).toMatchObject({ format, damage: null });
+  expect(low.part.bytes).toBeLessThan(high.part.bytes);
+  expect(low.notes).toEqual([expect.stringMatching(/quality 10: not without loss/)]);
 });

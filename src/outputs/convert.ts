@@ -1,14 +1,21 @@
 // Conversion: the file that was asked for by name is really of that kind. Lossless wherever the format can be.
 
 import { readFileSync } from "node:fs";
+import type { Sharp } from "sharp";
 import type { PictureFormat } from "../core/plan.ts";
 import { ToolError } from "../core/tool-error.ts";
-import { type FinishedPart, openPart } from "./part-file.ts";
+import { type FinishedPart, openPartAt, type PartPlace } from "./part-file.ts";
 
 /** Above the largest picture of any model (12288 × 1536, 4096 × 4096), far below what exhausts the memory. */
-const MOST_PIXELS = 150_000_000;
+export const MOST_PIXELS = 150_000_000;
 
 const names: Readonly<Record<PictureFormat, string>> = { png: "PNG", jpeg: "JPEG", webp: "WebP" };
+
+export interface ConversionWish {
+  readonly format: PictureFormat;
+  /** 1 to 100, for JPEG and WebP. Without it PNG and WebP lose nothing, and JPEG as little as can be. */
+  readonly quality?: number;
+}
 
 export interface Conversion {
   readonly part: FinishedPart;
@@ -23,9 +30,9 @@ export interface Conversion {
  */
 export async function convertPart(
   source: FinishedPart,
-  format: PictureFormat,
+  wish: ConversionWish,
   name: string,
-  { directory, fallbackDirectory }: { readonly directory: string; readonly fallbackDirectory?: string },
+  place: PartPlace,
 ): Promise<Conversion> {
   const { default: sharp } = await import("sharp");
   // One picture at a time: the cache would only hold what is not asked for again.
@@ -36,32 +43,41 @@ export async function convertPart(
   })
     .autoOrient()
     .keepIccProfile();
-  const encoded =
-    format === "png"
-      ? picture.png({ compressionLevel: 6 })
-      : format === "webp"
-        ? picture.webp({ lossless: true })
-        : picture.flatten({ background: "#ffffff" }).jpeg({ quality: 95, chromaSubsampling: "4:4:4" });
-  const bytes = await encoded.toBuffer().catch((error: unknown) => {
-    throw new ToolError("answer-damaged", {
-      message: `The picture cannot be decoded: ${error instanceof Error ? error.message : String(error)}.`,
+  const bytes = await encode(picture, wish)
+    .toBuffer()
+    .catch((error: unknown) => {
+      throw new ToolError("answer-damaged", {
+        message: `The picture cannot be decoded: ${error instanceof Error ? error.message : String(error)}.`,
+      });
     });
-  });
-  const part = openPart(directory, name, fallbackDirectory === undefined ? {} : { fallbackDirectory });
+  const part = openPartAt(place, name);
   try {
     part.write(bytes);
-    return { part: part.finish(), notes: notesOn(source, format) };
+    return { part: part.finish(), notes: notesOn(source, wish) };
   } finally {
     part.discard();
   }
 }
 
-function notesOn({ finding }: FinishedPart, format: PictureFormat): string[] {
+/** Of JPEG when nothing is asked. */
+const BEST_QUALITY = 95;
+
+/** The picture on its way to a file of this kind. */
+export function encode(picture: Sharp, { format, quality }: ConversionWish): Sharp {
+  if (format === "png") return picture.png({ compressionLevel: 6 });
+  if (format === "webp") return picture.webp(quality === undefined ? { lossless: true } : { quality });
+  return picture
+    .flatten({ background: "#ffffff" })
+    .jpeg({ quality: quality ?? BEST_QUALITY, chromaSubsampling: "4:4:4" });
+}
+
+function notesOn({ finding }: FinishedPart, { format, quality }: ConversionWish): string[] {
   const came = finding.format === null ? "another format" : names[finding.format];
+  const chosen = format === "jpeg" ? (quality ?? BEST_QUALITY) : quality;
   const notes = [
-    format === "jpeg"
-      ? `The picture came as ${came} and was saved as JPEG, quality 95: not without loss.`
-      : `The picture came as ${came} and was saved as a real ${names[format]} without further loss.`,
+    chosen === undefined
+      ? `The picture came as ${came} and was saved as a real ${names[format]} without further loss.`
+      : `The picture came as ${came} and was saved as ${names[format]}, quality ${chosen}: not without loss.`,
   ];
   if (finding.hasProvenance) {
     notes.push(

@@ -75,3 +75,48 @@ describe("what cannot be a name", () => {
 test("the record has the picture's name with another extension", () => {
   expect(metadataName("/a/b.c/fox.tail.jpg")).toBe("/a/b.c/fox.tail.json");
 });
+
+describe("a format in so many words", () => {
+  test.each(["png", "jpeg", "webp"] as const)("%s decides where no file name does", (format) => {
+    expect(plan(undefined, { format })).toMatchObject({
+      target: { format, extension: null, numbered: true },
+      problems: [],
+    });
+    expect(plan("out/", { format })).toMatchObject({ target: { format }, problems: [] });
+  });
+
+  test("it may say the same as the name", () => {
+    expect(plan("fox.JPG", { format: "jpeg" })).toMatchObject({ target: { extension: ".JPG" }, problems: [] });
+  });
+
+  test("it may not say another than the name, and the name that would fit is told", () => {
+    expect(plan("deep/fox.png", { format: "webp" }).problems).toMatchObject([
+      { field: "--format", given: "webp", suggestion: "deep/fox.webp", message: expect.stringContaining(".png") },
+    ]);
+  });
+
+  test.each([
+    ["fox.jpg", 80],
+    ["fox.webp", 1],
+    ["fox.jpeg", 100],
+  ])("%s takes the quality %i", (output, quality) => {
+    expect(plan(output, { quality })).toMatchObject({ target: { quality }, problems: [] });
+  });
+
+  test.each([0, 101, 7.5, Number.NaN])("%d is no quality", (quality) => {
+    expect(plan("fox.jpg", { quality }).problems).toMatchObject([{ field: "--quality", given: String(quality) }]);
+  });
+
+  test.each([undefined, "fox.png", "out/"])("with %s there is no quality to choose", (output) => {
+    expect(plan(output, { quality: 80 }).problems).toMatchObject([{ field: "--quality", given: "80" }]);
+  });
+
+  test("transparent parts make a PNG where nothing else is said, keep WebP, and refuse JPEG", () => {
+    expect(plan(undefined, { needsAlpha: true })).toMatchObject({ target: { format: "png" }, problems: [] });
+    expect(plan("fox.webp", { needsAlpha: true })).toMatchObject({ target: { format: "webp" }, problems: [] });
+    expect(plan("fox.jpg", { needsAlpha: true }).problems).toMatchObject([
+      { field: "--transparent", suggestion: "png" },
+    ]);
+    expect(plan(undefined, { needsAlpha: true, format: "jpeg" }).problems).toMatchObject([{ field: "--transparent" }]);
+  });
+});

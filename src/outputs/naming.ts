@@ -1,6 +1,7 @@
 // Where pictures go and what they are called, from what the caller said. Looks at the disk only through `isFolder`.
 
 import { basename, dirname, extname, join, resolve } from "node:path";
+import { pictureFormats } from "../core/finishing.ts";
 import { nearest } from "../core/nearest.ts";
 import type { OutputTarget, PictureFormat } from "../core/plan.ts";
 import type { Problem } from "../core/tool-error.ts";
@@ -27,6 +28,12 @@ const RESERVED = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|cono
 export interface OutputWish {
   /** What the caller said: a file, a folder, or nothing. */
   readonly output: string | undefined;
+  /** A format in so many words, for when no file name decides. */
+  readonly format?: PictureFormat | undefined;
+  /** 1 to 100, for JPEG and WebP. */
+  readonly quality?: number | undefined;
+  /** The picture will have transparent parts, which JPEG cannot hold: without another word it is a PNG. */
+  readonly needsAlpha?: boolean;
   readonly count: number;
   /** Absolute; where relative names begin. */
   readonly workingDirectory: string;
@@ -37,6 +44,18 @@ export interface OutputWish {
 
 /** The target, and what is wrong with the wish. */
 export function planOutput(wish: OutputWish): { readonly target: OutputTarget; readonly problems: readonly Problem[] } {
+  const place = planPlace(wish);
+  const problems = [...place.problems];
+  const named = place.target.format;
+  if (named !== null && wish.format !== undefined && named !== wish.format) {
+    problems.push(contradiction(wish.output ?? "", place.target, wish.format));
+  }
+  const format = named ?? wish.format ?? (wish.needsAlpha === true ? "png" : null);
+  const target = { ...place.target, format, ...(wish.quality === undefined ? {} : { quality: wish.quality }) };
+  return { target, problems: [...problems, ...checkFormat(wish, format, place.problems.length > 0)] };
+}
+
+function planPlace(wish: OutputWish): { readonly target: OutputTarget; readonly problems: readonly Problem[] } {
   const stem = `image_${timestamp(wish.nowMs)}`;
   const folder = (directory: string): OutputTarget => ({
     directory,
@@ -63,6 +82,66 @@ export function planOutput(wish: OutputWish): { readonly target: OutputTarget; r
     },
     problems,
   };
+}
+
+function contradiction(output: string, { stem, extension }: OutputTarget, format: PictureFormat): Problem {
+  const name = `${stem}${usualExtension[format]}`;
+  return {
+    code: "value-not-allowed",
+    field: "--format",
+    message: `--format says ${format}, but the file's name ends in ${extension}: leave one of them out.`,
+    given: format,
+    suggestion: output.endsWith(`${stem}${extension}`)
+      ? output.slice(0, output.length - stem.length - (extension ?? "").length) + name
+      : name,
+  };
+}
+
+function checkFormat(wish: OutputWish, format: PictureFormat | null, hasBadName: boolean): Problem[] {
+  const problems: Problem[] = [];
+  const { quality } = wish;
+  if (wish.format !== undefined && !pictureFormats.includes(wish.format)) {
+    problems.push({
+      code: "value-not-allowed",
+      field: "--format",
+      message: "Pictures are not written in this format.",
+      given: wish.format,
+      allowed: pictureFormats,
+    });
+  }
+  if (quality !== undefined && !(Number.isInteger(quality) && quality >= 1 && quality <= 100)) {
+    problems.push({
+      code: "value-not-allowed",
+      field: "--quality",
+      message: "The quality is a whole number from 1 to 100.",
+      given: String(quality),
+      ...(Number.isFinite(quality) ? { suggestion: String(Math.min(100, Math.max(1, Math.round(quality)))) } : {}),
+    });
+  }
+  // A name that is wrong already may have been meant as anything.
+  if (quality !== undefined && !hasBadName && format !== "jpeg" && format !== "webp") {
+    problems.push({
+      code: "value-not-allowed",
+      field: "--quality",
+      message:
+        format === "png"
+          ? "PNG loses nothing and has no quality to choose."
+          : "A quality needs a format that has one: add --format jpeg or --format webp, or a file name that says so.",
+      given: String(quality),
+      allowed: ["--format jpeg", "--format webp"],
+    });
+  }
+  if (wish.needsAlpha === true && format === "jpeg") {
+    problems.push({
+      code: "value-not-allowed",
+      field: "--transparent",
+      message: "JPEG cannot hold transparent parts.",
+      given: "jpeg",
+      allowed: ["png", "webp"],
+      suggestion: "png",
+    });
+  }
+  return problems;
 }
 
 /**

@@ -27,13 +27,25 @@ export interface PartFile extends PictureSink {
   discard(): void;
 }
 
-/** Name of the part that a conversion is written into. */
+/** Names of the parts that a picture is written into when it is converted, and when its record is put inside. */
 export const convertedName = (operation: string, image: number): string => `${operation}-${image}-converted`;
+export const embeddedName = (operation: string, image: number): string => `${operation}-${image}-embedded`;
 
 export interface PartOptions {
   /** Where the part goes on when its own folder fails: what is paid for must not be lost to a full disk. Made when needed, 0700. */
   readonly fallbackDirectory?: string;
   readonly operations?: WriteOperations;
+}
+
+/** Folders of a part file: the first, and the one where it goes on when that fails. */
+export interface PartPlace {
+  readonly directory: string;
+  readonly fallbackDirectory?: string;
+}
+
+/** A part file at a place. */
+export function openPartAt({ directory, fallbackDirectory }: PartPlace, name: string): PartFile {
+  return openPart(directory, name, fallbackDirectory === undefined ? {} : { fallbackDirectory });
 }
 
 /** Name of a part file of the operation; hidden, and told apart from every picture. */

@@ -3,7 +3,7 @@
 
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { pictureFormats, type PictureFormat } from "../core/plan.ts";
+import { pictureFormats, type PictureFormat } from "../core/finishing.ts";
 import { usualExtension } from "./naming.ts";
 import { partName } from "./part-file.ts";
 

@@ -11,6 +11,7 @@ import type { GenerateContext, ImageGenOptions } from "../generate/options.ts";
 import { sealCredentials } from "../google/auth/sealed-credentials.ts";
 import { readLines, toLine } from "./lines.ts";
 import type { Job, News, Order } from "./messages.ts";
+import { sendableRequest } from "./sendable-request.ts";
 
 /** A sender that was started: its pipes, and its end. */
 export interface SenderProcess {
@@ -44,7 +45,12 @@ export function createDetachedImageGen({ options, rehearse, clock, start }: Deta
       const order = (value: Order): void => void (sender.orders.writable && sender.orders.write(toLine(value)));
       // A sender that has died is told of by its end.
       sender.orders.on("error", () => undefined);
-      const job: Job = { options: sendable, credentials: sealCredentials(credentials), rehearse, request };
+      const job: Job = {
+        options: sendable,
+        credentials: sealCredentials(credentials),
+        rehearse,
+        request: sendableRequest(request),
+      };
       order({ type: "job", job });
       return await watch({ sender, order, context, clock, rehearse, run: options.run ?? "" });
     },

@@ -10,11 +10,16 @@ export function toLine(value: unknown): string {
 
 /** Calls `take` for each line; a last line without its end is no line. Both ends are ours, so a line is what its type says. */
 export function readLines<Value>(stream: Readable, take: (value: Value) => void): void {
-  let rest = "";
+  // A line with a picture in it comes in hundreds of pieces: they are put together once, at its end.
+  let begun: string[] = [];
   stream.setEncoding("utf8");
   stream.on("data", (text: string) => {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) take(JSON.parse(line));
+    const [first = "", ...others] = text.split("\n");
+    begun.push(first);
+    for (const next of others) {
+      const line = begun.join("");
+      begun = [next];
+      take(JSON.parse(line));
+    }
   });
 }

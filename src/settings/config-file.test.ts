@@ -112,6 +112,7 @@ describe("folders", () => {
     expect(findFolders({ IMAGE_GEN_HOME: "h" }, "/somewhere")).toEqual({
       configFile: "/somewhere/h/config.json",
       modelsFile: "/somewhere/h/models.json",
+      stylesDirectory: "/somewhere/h/styles",
       stateDirectory: "/somewhere/h/state",
     });
   });

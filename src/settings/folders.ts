@@ -8,6 +8,8 @@ export interface Folders {
   readonly configFile: string;
   /** The user's own models and prices. */
   readonly modelsFile: string;
+  /** The user's own styles. */
+  readonly stylesDirectory: string;
   /** Kept pictures and records; losing it loses money. */
   readonly stateDirectory: string;
 }
@@ -26,6 +28,7 @@ export function findFolders(
     return {
       configFile: join(folder, "config.json"),
       modelsFile: join(folder, "models.json"),
+      stylesDirectory: join(folder, "styles"),
       stateDirectory: join(folder, "state"),
     };
   }
@@ -33,6 +36,7 @@ export function findFolders(
   return {
     configFile: join(config, "config.json"),
     modelsFile: join(config, "models.json"),
+    stylesDirectory: join(config, "styles"),
     stateDirectory: data,
   };
 }

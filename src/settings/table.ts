@@ -1,6 +1,7 @@
 // The settings table: every setting once, as data. Command line options, environment, settings file, completion and
 // --show-defaults are read from it. Names of environment variables: design §3.
 
+import { keyColours, pictureFormats } from "../core/finishing.ts";
 import { personGenerations, thinkingLevels, tiers } from "../core/request.ts";
 import { authMethods, endpointNames } from "../core/route.ts";
 import {
@@ -66,6 +67,79 @@ const settingsTable = {
     defaultText: "the folder generated_images",
     group: "picture",
     help: "a file name decides the format (.png .jpg .webp), a folder takes the bytes as received",
+  }),
+  resize: setting({
+    flags: "--no-resize",
+    fileKey: "resize",
+    fileType: "boolean",
+    parse: onOff,
+    default: true,
+    group: "picture",
+    help: "send reference pictures in full size instead of what the models use (3072 pixels)",
+  }),
+  session: setting({
+    flags: "--session <name>",
+    parse: text,
+    defaultText: "none",
+    group: "picture",
+    help: "begin or go on with a conversation about a picture, see `image-gen session list`",
+  }),
+  style: setting({
+    flags: "--style <name|file>",
+    parse: text,
+    defaultText: "none",
+    group: "picture",
+    help: "a style by name or a file of yours, see `image-gen styles list`",
+  }),
+  format: setting({
+    flags: "--format <format>",
+    parse: choice(pictureFormats),
+    defaultText: "as received, or as the file name says",
+    choices: pictureFormats,
+    group: "picture",
+    help: "png, jpeg or webp where no file name decides",
+  }),
+  quality: setting({
+    flags: "--quality <n>",
+    fileType: "number",
+    parse: wholeNumber(ANY_NUMBER),
+    defaultText: "as little loss as can be",
+    group: "picture",
+    help: "1 to 100, for jpeg and webp: a smaller file, compressed anew",
+  }),
+  embedMetadata: setting({
+    flags: "--embed-metadata",
+    fileKey: "embedMetadata",
+    fileType: "boolean",
+    parse: onOff,
+    defaultText: "off",
+    group: "picture",
+    help: "also put prompt, model and cost inside the picture; a picture with a C2PA mark is left whole",
+  }),
+  transparent: setting({
+    flags: "--transparent",
+    fileType: "boolean",
+    parse: onOff,
+    defaultText: "off",
+    group: "picture",
+    help: "draw on a flat key colour and take it out on this machine: png or webp, same price",
+  }),
+  keyColour: setting({
+    flags: "--key-color <colour>",
+    parse: choice(keyColours),
+    defaultText: "green",
+    choices: keyColours,
+    group: "picture",
+    help: "key colour for --transparent, one that the subject does not have: green, magenta, blue (default green)",
+  }),
+  strict: setting({
+    flags: "--strict",
+    fileKey: "strict",
+    fileType: "boolean",
+    parse: onOff,
+    defaultText: "off",
+    group: "picture",
+    help: "another ratio or size than asked for is a failure (exit 8; the picture is kept)",
   }),
   tier: setting({
     flags: "--tier <tier>",
@@ -306,6 +380,24 @@ const settingsTable = {
     default: 300_000,
     group: "network",
     help: "seconds for a whole call (default 300)",
+  }),
+
+  downloadTimeoutMs: setting({
+    flags: "--download-timeout <s>",
+    fileKey: "downloadTimeout",
+    fileType: "number",
+    parse: secondsAsMs({ least: 1, most: 3600 }),
+    default: 60_000,
+    group: "network",
+    help: "seconds for the download of one reference (default 60)",
+  }),
+  allowHttp: setting({
+    flags: "--allow-http",
+    fileType: "boolean",
+    parse: onOff,
+    defaultText: "off",
+    group: "network",
+    help: "download references from unencrypted http: addresses as well",
   }),
 
   preview: setting({

@@ -51,7 +51,7 @@ export function reportCost({ model, tier, estimate, calls }: CostReportInput): C
     const cost = call.usage === null ? null : costOfUsage(model, call.usage, tier);
     if (cost !== null) sum += cost;
     else if (call.hasPicture) {
-      sum += estimate.perImageMicroUsd;
+      sum += estimate.perImageMicroUsd + estimate.referencesMicroUsd;
       fromUsage = false;
     }
     if (call.isUnknown && cost === null) isUnknown = true;

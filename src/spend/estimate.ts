@@ -10,6 +10,8 @@ import { listPrice, priceOfTokens, ratesOf } from "./list-price.ts";
 const THINKING_ALLOWANCE_TOKENS = 2_048;
 /** The measured thinking and the tokens that nothing explains. */
 const USUAL_TEXT_TOKENS = 838;
+/** The lines before and after a document in a request. */
+const FRAME_BYTES = 200;
 /** The model decides how often it looks something up; nobody has measured it, a few are reserved. */
 const SEARCH_QUERIES_ALLOWANCE = 4;
 /** Measured: 2240 image tokens for one 1120-token picture, so one draft is billed beside the result. */
@@ -23,6 +25,8 @@ export interface EstimateInput {
   readonly count: number;
   /** UTF-8 bytes of everything that is read: an upper bound of its tokens. */
   readonly promptBytes: number;
+  /** Reference pictures of one call. Default 0. */
+  readonly references?: number;
   /** Google Search may be used, which is billed by the query. Default false. */
   readonly search?: boolean;
   /** Google bills each call. */
@@ -32,21 +36,35 @@ export interface EstimateInput {
 }
 
 export function estimateInputOf(
-  { prompt, system, size, tier, count, search }: PlannedRequest,
+  { prompt, sentPrompt = prompt, system, size, tier, count, search, references, documents, session }: PlannedRequest,
   model: Model,
   { metered, assumed }: { readonly metered: boolean; readonly assumed: boolean },
 ): EstimateInput {
-  const promptBytes = Buffer.byteLength(prompt) + Buffer.byteLength(system ?? "");
-  return { model, size, tier, count, search, promptBytes, metered, assumed };
+  const documentBytes = documents.reduce((sum, { name, bytes }) => sum + (bytes ?? 0) + name.length + FRAME_BYTES, 0);
+  const promptBytes =
+    Buffer.byteLength(sentPrompt) + Buffer.byteLength(system ?? "") + documentBytes + (session?.textBytes ?? 0);
+  return {
+    model,
+    size,
+    tier,
+    count,
+    search,
+    promptBytes,
+    references: references.length + (session?.pictures ?? 0),
+    metered,
+    assumed,
+  };
 }
 
 /** A size without a price of its own counts as the model's dearest. */
 export function estimateCost(input: EstimateInput): Estimate {
   const { model, tier, count } = input;
   const perImage = listPrice(model, input.size, tier);
+  const referencesMicroUsd = referencesOf(input);
   return {
     perImageMicroUsd: perImage ?? dearest(model),
-    estimatedMicroUsd: (perImage ?? dearest(model)) * count,
+    referencesMicroUsd,
+    estimatedMicroUsd: ((perImage ?? dearest(model)) + referencesMicroUsd) * count,
     worstCaseMicroUsd: worstCaseOf(input) * count,
     pricedAsOf: model.prices.asOf,
     assumed: input.assumed === true || perImage === null,
@@ -97,10 +115,17 @@ function tokensOfPicture({ model, size }: EstimateInput): number | undefined {
 }
 
 /** Everything that is billed beside the answer. */
-function inputOf({ model, tier, promptBytes, search }: EstimateInput): MicroUsd {
+function inputOf(input: EstimateInput): MicroUsd {
+  const { model, tier, promptBytes, search } = input;
   const searches = search === true ? (model.prices.perSearchQuery ?? 0) * SEARCH_QUERIES_ALLOWANCE : 0;
   const rates = ratesOf(model, tier);
-  return searches + (rates ? priceOfTokens([[promptBytes, rates.textIn]]) : 0);
+  return searches + referencesOf(input) + (rates ? priceOfTokens([[promptBytes, rates.textIn]]) : 0);
+}
+
+/** Pictures that are read are billed as tokens; a model without rates bills pictures that are drawn, and nothing else. */
+function referencesOf({ model, tier, references = 0 }: EstimateInput): MicroUsd {
+  const rates = ratesOf(model, tier);
+  return rates ? priceOfTokens([[model.referenceTokens * references, rates.imageIn]]) : 0;
 }
 
 function worstCaseOf(input: EstimateInput): MicroUsd {

@@ -2,10 +2,21 @@
 // The SDK is asked over a loopback server that keeps what arrives.
 
 import { createServer, type Server } from "node:http";
-import { type GenerateContentConfig, GoogleGenAI, ServiceTier, ThinkingLevel } from "@google/genai";
+import {
+  createPartFromBase64,
+  createPartFromText,
+  createPartFromUri,
+  type GenerateContentConfig,
+  GoogleGenAI,
+  type Part,
+  ServiceTier,
+  ThinkingLevel,
+} from "@google/genai";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { InputPart } from "../../src/core/input-part.ts";
 import { type PlannedRequest, personGenerations, thinkingLevels, tiers } from "../../src/core/request.ts";
+import { bodyBytes } from "../../src/google/wire/body-bytes.ts";
 import { encodeGenerateContent } from "../../src/google/wire/generate-content.ts";
 
 let server: Server;
@@ -51,7 +62,35 @@ const requests: fc.Arbitrary<PlannedRequest> = fc.record({
   search: fc.boolean(),
   system: orNull(text),
   personGeneration: orNull(fc.constantFrom(...personGenerations)),
+  references: fc.constant([]),
+  documents: fc.constant([]),
 });
+
+/** What is sent beside the prompt: documents as text, pictures as bytes of any kind. */
+const inputs: fc.Arbitrary<InputPart[]> = fc.array(
+  fc.oneof(
+    fc.record({ kind: fc.constant("text" as const), text }),
+    fc.record({
+      kind: fc.constant("picture" as const),
+      mimeType: fc.constantFrom("image/png", "image/jpeg"),
+      bytes: fc.uint8Array({ minLength: 1, maxLength: 50 }),
+    }),
+    fc.record({
+      kind: fc.constant("link" as const),
+      mimeType: fc.constant("image/png"),
+      uri: fc.constant("gs://b/o.png"),
+    }),
+  ),
+  { maxLength: 4 },
+);
+
+/** A part in the SDK's own words. */
+function partFor(input: InputPart): Part {
+  if (input.kind === "text") return createPartFromText(input.text);
+  if (input.kind === "link") return createPartFromUri(input.uri, input.mimeType);
+  if (input.kind === "shown") throw new Error("Words are not sent.");
+  return createPartFromBase64(Buffer.from(input.bytes).toString("base64"), input.mimeType);
+}
 
 const sdkTier = { standard: ServiceTier.STANDARD, flex: ServiceTier.FLEX, priority: ServiceTier.PRIORITY };
 const sdkThinkingLevel = {
@@ -94,14 +133,15 @@ describe.each([
     const sdk = new GoogleGenAI({ vertexai, apiKey: "test-key", httpOptions: { baseUrl } });
     let compared = 0;
     await fc.assert(
-      fc.asyncProperty(requests, async (request) => {
+      fc.asyncProperty(requests, inputs, async (request, given) => {
         received = undefined;
         await sdk.models.generateContent({
           model: "some-model",
-          contents: request.prompt,
+          contents: [createPartFromText(request.prompt), ...given.map(partFor)],
           config: configFor(request, vertexai),
         });
-        const ours: unknown = JSON.parse(JSON.stringify(encodeGenerateContent({ request, endpoint, sendsSize: true })));
+        const body = encodeGenerateContent({ request, endpoint, sendsSize: true, inputs: given });
+        const ours: unknown = JSON.parse(bodyBytes(body).toString());
         expect(ours).toEqual(received);
         compared += 1;
       }),

@@ -42,6 +42,7 @@ export async function run(input: CommandInput, context: Context): Promise<ExitCo
 /** The word after this option is a file or a folder, which the shell completes better. */
 function takesFile(option: string | undefined): boolean {
   const flags = [settingRow("output"), settingRow("credentialsFile")].flatMap((row) => row.flags?.split(/[ ,]+/) ?? []);
+  flags.push("-i", "--image", "-d", "--doc");
   return option !== undefined && option.startsWith("-") && flags.includes(option);
 }
 

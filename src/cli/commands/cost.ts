@@ -13,10 +13,12 @@ import { explainError } from "../explain-missing-proxy.ts";
 import { type CommandInput, requireNoProblems, writeJson } from "../handler.ts";
 import { openCatalogue } from "../own-models.ts";
 import { problemsFailure } from "../problems-failure.ts";
+import { readGivenReferences } from "../given-references.ts";
 import { readPrompt } from "../read-prompt.ts";
 import { readSwitch } from "../read-switch.ts";
 import { reportEstimate } from "../report-estimate.ts";
 import { requestOf } from "../request-of.ts";
+import { readVariables } from "../given-variables.ts";
 import { formatTable } from "../terminal/table.ts";
 
 export async function run(input: CommandInput, context: Context): Promise<ExitCode> {
@@ -33,8 +35,11 @@ export async function run(input: CommandInput, context: Context): Promise<ExitCo
 }
 
 async function estimate(input: CommandInput, context: Context): Promise<ExitCode> {
-  requireNoProblems(input);
-  const request = requestOf(await readPrompt(input.invocation.operands, context), input.settings.values);
+  const given = await readGivenReferences(input.invocation, context);
+  const variables = readVariables(input.invocation);
+  requireNoProblems(input, [...given.problems, ...variables.problems]);
+  const prompt = await readPrompt(input.invocation.operands, context);
+  const request = requestOf(prompt, input.settings.values, { ...given.request, ...variables.request });
   const engine = await openEngine(input, context);
   try {
     return await reportEstimate(engine, request, input, context);

@@ -9,6 +9,7 @@ import { relevantWarnings } from "../credential-flags.ts";
 import { type Engine, openDetached, openEngine } from "../engine.ts";
 import { explainError } from "../explain-missing-proxy.ts";
 import type { CommandInput } from "../handler.ts";
+import { readGivenReferences } from "../given-references.ts";
 import { openBudgets } from "../own-budgets.ts";
 import { problemsFailure } from "../problems-failure.ts";
 import { readPrompt } from "../read-prompt.ts";
@@ -17,17 +18,36 @@ import { reportDryRun } from "../report-dry-run.ts";
 import { reportEstimate } from "../report-estimate.ts";
 import { reportSettings } from "../report-settings.ts";
 import { requestOf } from "../request-of.ts";
+import { readVariables } from "../given-variables.ts";
 
 export async function run(input: CommandInput, context: Context): Promise<ExitCode> {
+  return await runRequest(input, context, {});
+}
+
+/** `more` is what another command adds to the request of its command line. */
+export async function runRequest(
+  input: CommandInput,
+  context: Context,
+  more: Partial<GenerateRequest>,
+): Promise<ExitCode> {
   const { invocation, settings } = input;
   if (invocation.switches.has("show-defaults")) return await reportSettings(input, context);
+  const given = await readGivenReferences(invocation, context);
   const prompt = await readPrompt(invocation.operands, context);
+  const variables = readVariables(invocation);
   const request: GenerateRequest = {
-    ...requestOf(prompt, settings.values),
+    ...requestOf(prompt, settings.values, { ...given.request, ...variables.request }),
     ...(invocation.switches.has("new") ? { buyAgain: true } : {}),
+    ...more,
   };
-  const problems = withoutRepeats([...invocation.problems, ...settings.problems, ...openBudgets(context).problems]);
-  if (problems.length > 0) await refuseAll(problems, input, context, prompt);
+  const found = withoutRepeats([
+    ...invocation.problems,
+    ...settings.problems,
+    ...given.problems,
+    ...variables.problems,
+    ...openBudgets(context).problems,
+  ]);
+  if (found.length > 0) await refuseAll(found, input, context, request);
 
   const plansOnly = invocation.switches.has("dry-run") || invocation.switches.has("estimate-cost");
   const detached = plansOnly ? null : openDetached(input, context);
@@ -62,12 +82,11 @@ async function refuseAll(
   found: readonly Problem[],
   input: CommandInput,
   context: Context,
-  prompt: string,
+  request: GenerateRequest,
 ): Promise<never> {
-  const { invocation } = input;
-  // Words that were not understood may have been the prompt: that it is missing would be a guess.
-  const isPromptLost = invocation.problems.some(({ code }) => code === "usage");
-  const planned = await problemsOfPlan(input, context, prompt);
+  // Words that were not understood may have been the prompt: that it is missing would be a guess. Nor is it said twice.
+  const isPromptLost = found.some(({ code }) => code === "usage" || code === "prompt-empty");
+  const planned = await problemsOfPlan(input, context, request);
   const [first, ...rest] = [...found, ...planned.filter(({ code }) => !(isPromptLost && code === "prompt-empty"))];
   if (first) throw problemsFailure([first, ...rest]);
   throw new Error("There were problems, and then there were none.");
@@ -78,11 +97,15 @@ function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
   return [...new Map(problems.map((problem) => [`${problem.field} ${problem.message}`, problem])).values()];
 }
 
-async function problemsOfPlan(input: CommandInput, context: Context, prompt: string): Promise<readonly Problem[]> {
+async function problemsOfPlan(
+  input: CommandInput,
+  context: Context,
+  request: GenerateRequest,
+): Promise<readonly Problem[]> {
   let engine: Engine | null = null;
   try {
     engine = await openEngine(input, context);
-    await engine.imageGen.plan(requestOf(prompt, input.settings.values));
+    await engine.imageGen.plan(request);
     return [];
   } catch (error) {
     // Anything but a mistake of the caller's would only hide the ones that are already known.

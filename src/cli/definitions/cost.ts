@@ -1,7 +1,7 @@
 // Definitions of `cost estimate`, `cost compare` and `cost recommend`.
 
 import { type CommandDefinition, jsonSwitch } from "../command-definition.ts";
-import { rehearseSwitch, requestSettings } from "./generate.ts";
+import { referenceSwitches, rehearseSwitch, requestSettings, variableSwitch } from "./generate.ts";
 
 export const costDefinitions: readonly CommandDefinition[] = [
   {
@@ -10,7 +10,7 @@ export const costDefinitions: readonly CommandDefinition[] = [
     usage: "<prompt> [generate options]",
     operands: { least: 0, most: Number.POSITIVE_INFINITY },
     settings: requestSettings,
-    switches: [rehearseSwitch, jsonSwitch],
+    switches: [...referenceSwitches, variableSwitch, rehearseSwitch, jsonSwitch],
     examples: [{ command: 'image-gen cost estimate "a red fox" -s 4K -n 2', note: "two pictures in 4K" }],
   },
   {

@@ -2,7 +2,7 @@
 
 import { settingNames } from "../../settings/table.ts";
 import type { SettingName } from "../../settings/table.ts";
-import { type CommandDefinition, jsonSwitch } from "../command-definition.ts";
+import { type CommandDefinition, jsonSwitch, type SwitchDefinition } from "../command-definition.ts";
 
 /** A request and its connection: all settings there are. */
 export const requestSettings: readonly SettingName[] = settingNames;
@@ -12,6 +12,28 @@ export const rehearseSwitch = {
   help: "run all of it against the built-in emulator: free, offline, marked as a rehearsal",
 };
 
+/** What the picture is made from beside the prompt. */
+export const referenceSwitches: readonly SwitchDefinition[] = [
+  {
+    flags: "-i, --image <path|url...>",
+    help: "reference pictures: files, https: and data: URLs, - for standard input; takes all words that follow",
+    group: "picture",
+  },
+  {
+    flags: "-d, --doc <path|url...>",
+    help: "text documents given as context; takes all words that follow",
+    group: "picture",
+  },
+];
+
+/** Filled into the style, or into the prompt itself. */
+export const variableSwitch: SwitchDefinition = {
+  flags: "--var <name=value>",
+  help: "a value for a variable of the style, or of the prompt itself; may be given again",
+  repeats: true,
+  group: "picture",
+};
+
 export const generateDefinition: CommandDefinition = {
   name: "generate",
   summary: "make a picture from a prompt (the default command)",
@@ -19,6 +41,8 @@ export const generateDefinition: CommandDefinition = {
   operands: { least: 0, most: Number.POSITIVE_INFINITY },
   settings: requestSettings,
   switches: [
+    ...referenceSwitches,
+    variableSwitch,
     rehearseSwitch,
     { flags: "--dry-run", help: "print the plan and the request that would be sent; send nothing" },
     { flags: "--estimate-cost", help: "print the price; send nothing" },
@@ -34,6 +58,10 @@ export const generateDefinition: CommandDefinition = {
     { command: 'image-gen "a red fox in fresh snow"', note: "through CLIProxyAPI, the default connection" },
     { command: 'image-gen "a red fox" --auth api-key', note: "with GOOGLE_API_KEY or GEMINI_API_KEY" },
     { command: 'image-gen "a red fox" --ar 16:9 -s 2K -o fox.png', note: "ratio, size and a real PNG" },
+    { command: 'image-gen "make it winter" -i fox.jpg', note: "a picture from a picture" },
+    { command: 'image-gen "the fox in this style" -i fox.jpg style.png -o new.png', note: "several, in this order" },
+    { command: 'image-gen "a red fox" --style watercolor', note: "in a style; see image-gen styles list" },
+    { command: 'image-gen "a red fox" --transparent -o fox.png', note: "without a background" },
     { command: 'image-gen "a red fox" --rehearse', note: "free and offline, on the built-in emulator" },
     { command: 'image-gen "a red fox" -n 3 --estimate-cost', note: "the price before; sends nothing" },
     { command: 'image-gen "a red fox" --auth api-key --budget 0.50', note: "this run may not cost more" },

@@ -6,15 +6,23 @@ import { configDefinitions } from "./config.ts";
 import { costDefinitions } from "./cost.ts";
 import { doctorDefinitions } from "./doctor.ts";
 import { emulatorDefinition } from "./emulator.ts";
+import { editDefinition } from "./edit.ts";
 import { generateDefinition } from "./generate.ts";
 import { historyDefinition } from "./history.ts";
+import { inspectDefinition } from "./inspect.ts";
 import { modelsDefinition } from "./models.ts";
 import { recoverDefinition } from "./recover.ts";
 import { spendDefinitions } from "./spend.ts";
+import { sessionDefinitions } from "./session.ts";
+import { stylesDefinitions } from "./styles.ts";
 
 export const definitions: readonly CommandDefinition[] = [
   generateDefinition,
+  editDefinition,
+  inspectDefinition,
   modelsDefinition,
+  ...stylesDefinitions,
+  ...sessionDefinitions,
   ...doctorDefinitions,
   ...costDefinitions,
   ...spendDefinitions,

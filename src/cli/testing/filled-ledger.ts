@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ledgerDirectory } from "../../spend/ledger/ledger-files.ts";
 import { type Ledger, openLedger } from "../../spend/ledger/ledger.ts";
-import { setClock } from "../../spend/ledger/testing/fixture.ts";
+import { holdOwnership, type Ownership } from "../../spend/ledger/owners.ts";
+import { OWNER, setClock } from "../../spend/ledger/testing/fixture.ts";
 import { runProgram } from "../program.ts";
 import { createFakeContext, type FakeOptions } from "./fake-context.ts";
 
@@ -13,7 +14,7 @@ export interface TestHome {
   readonly path: string;
   readonly configPath: string;
   readonly ledgerDirectory: string;
-  /** Fills the ledger, which is closed afterwards. */
+  /** Fills the ledger, which is closed afterwards. Whose calls still run is alive until the home is removed. */
   fill(body: (ledger: Ledger) => void): Promise<void>;
   /** Runs a command line in this home. */
   run(argv: readonly string[], options?: FakeOptions): Promise<{ exitCode: number; stdout: string; stderr: string }>;
@@ -31,6 +32,7 @@ export const MORNING = Date.UTC(2026, 10, 24, 8);
 export function newHome(): TestHome {
   const path = mkdtempSync(join(tmpdir(), "image-gen-spend-"));
   const directory = ledgerDirectory(join(path, "state"));
+  let owner: Ownership | undefined;
   const run: TestHome["run"] = async (argv, { environment = {}, ...options } = {}) => {
     const context = createFakeContext({ ...options, environment: { IMAGE_GEN_HOME: path, ...environment } });
     const exitCode = await runProgram(argv, context);
@@ -47,12 +49,16 @@ export function newHome(): TestHome {
       } finally {
         ledger.close();
       }
+      owner ??= await holdOwnership(directory, OWNER);
     },
     run,
     async json(argv, options) {
       const { exitCode, stdout, stderr } = await run([...argv, "--json"], options);
       return { exitCode, stderr, document: JSON.parse(stdout) };
     },
-    remove: () => rmSync(path, { recursive: true, force: true }),
+    remove() {
+      owner?.release();
+      rmSync(path, { recursive: true, force: true });
+    },
   };
 }

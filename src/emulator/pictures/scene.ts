@@ -3,6 +3,8 @@
 
 import { createHash } from "node:crypto";
 import type { FontShelf } from "./font-shelf.ts";
+import { drawThumbnailStrip } from "./thumbnail-strip.ts";
+import type { Thumbnail } from "./thumbnails.ts";
 import { layOutText, type TextLayout } from "./text-layout.ts";
 
 /** What is to be drawn. */
@@ -12,6 +14,8 @@ export interface SceneSpec {
   readonly caption: string;
   readonly width: number;
   readonly height: number;
+  /** Reference pictures, shown at the foot of the scene. Default: none. */
+  readonly thumbnails?: readonly Thumbnail[];
 }
 
 /** The words that no rehearsal picture is without. */
@@ -20,13 +24,49 @@ const rehearsalNotice = "REHEARSAL — not a paid picture";
 /** The SVG of a scene. The same spec gives the same text. */
 export function drawScene(spec: SceneSpec, shelf: FontShelf): string {
   const { width, height } = spec;
+  const backdrop = flatBackdrop(spec.prompt);
+  const scene = drawWholeScene(spec, shelf);
+  if (backdrop === null) return scene;
+  // The scene stands free before the colour that was asked for, as a subject would.
+  const [x, y] = [width * FREE_MARGIN, height * FREE_MARGIN].map(Math.round);
+  const placed = scene.replace(
+    / width="\d+" height="\d+"/,
+    ` x="${x}" y="${y}" width="${width - 2 * (x ?? 0)}" height="${height - 2 * (y ?? 0)}"`,
+  );
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
+    `<rect width="${width}" height="${height}" fill="${backdrop}"/>`,
+    placed,
+    "</svg>",
+  ].join("\n");
+}
+
+/** Of each side, around a scene on a flat backdrop. */
+const FREE_MARGIN = 0.12;
+
+/** The colour of a backdrop that the prompt calls flat: `flat, solid pure green (#00FF00)`. */
+function flatBackdrop(prompt: string): string | null {
+  return /\bflat\b[^.]*?(#[0-9a-f]{6})\b/i.exec(prompt)?.[1] ?? null;
+}
+
+function drawWholeScene(spec: SceneSpec, shelf: FontShelf): string {
+  const { width, height } = spec;
   const random = seededRandom(`${spec.prompt}\u0000${spec.caption}`);
   const bandHeight = Math.max(Math.min(width, height) * 0.075, Math.sqrt(width * height) * 0.035);
   const sceneHeight = height - bandHeight;
+  const strip = drawThumbnailStrip(spec.thumbnails ?? [], { width, height: sceneHeight }, (text, x, top, size) =>
+    lines(
+      layOutText(text, { widthPx: width, heightPx: size * 1.5, largestPx: size, smallestPx: size }, shelf),
+      x,
+      top,
+      "#fff",
+    ),
+  );
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
     landscape(width, sceneHeight, random),
-    promptPanel(spec, sceneHeight, shelf),
+    promptPanel(spec, sceneHeight - strip.heightPx, shelf),
+    strip.svg,
     band(width, sceneHeight, bandHeight, shelf),
     "</svg>",
   ].join("\n");

@@ -4,6 +4,7 @@
 import { refuse } from "../google-error.ts";
 import { isJsonObject, type JsonObject, listAt, objectAt, ownValue, textAt } from "../json.ts";
 import type { Backend, ImageModel } from "../model-table.ts";
+import type { GivenPicture } from "../pictures/thumbnails.ts";
 import type { PixelSize } from "../pixel-table.ts";
 import { readPictureHeader } from "./picture-header.ts";
 import { judgeSignature } from "./thought-signature.ts";
@@ -16,6 +17,8 @@ export interface Conversation {
   readonly textLength: number;
   /** Pictures of all turns. */
   readonly pictureCount: number;
+  /** Pictures that the user gave, in order; the model's own are left out. */
+  readonly given: readonly GivenPicture[];
   /** Size of the last picture given by the user; null when there is none or it is a link. */
   readonly lastPicture: PixelSize | null;
 }
@@ -28,6 +31,7 @@ export function readConversation(request: JsonObject, backend: Backend, model: I
   if (turns.length === 0) invalid("* GenerateContentRequest.contents: contents is not specified\n");
   let userPictures = 0;
   let pictureCount = 0;
+  const given: GivenPicture[] = [];
   let lastPicture: PixelSize | null = null;
   let textLength = textOf(objectAt(request, "systemInstruction")).length;
   for (const [turn, content] of turns.entries()) {
@@ -42,6 +46,7 @@ export function readConversation(request: JsonObject, backend: Backend, model: I
       if (picture !== null) {
         pictureCount += 1;
         if (!isModel) userPictures += 1;
+        if (!isModel) given.push(picture);
         if (!isModel && picture.size !== null) lastPicture = picture.size;
       }
       if (isModel && model?.signsThoughts === true) checkSignature(part, turn, position);
@@ -53,7 +58,7 @@ export function readConversation(request: JsonObject, backend: Backend, model: I
     );
   }
   const lastUserTurn = turns.findLast((content) => textAt(content, "role") !== "model");
-  return { prompt: textOf(lastUserTurn ?? {}), textLength, pictureCount, lastPicture };
+  return { prompt: textOf(lastUserTurn ?? {}), textLength, pictureCount, given, lastPicture };
 }
 
 /** All texts of a content's parts, joined by line breaks; thoughts are left out. */
@@ -89,22 +94,27 @@ function checkHasData(part: JsonObject, turn: number, position: number): void {
   );
 }
 
+interface ReadPicture extends GivenPicture {
+  readonly size: PixelSize | null;
+}
+
 /** The picture in a part, or null when the part is something else. */
-function readPart(part: JsonObject, backend: Backend, model: ImageModel | null): { size: PixelSize | null } | null {
+function readPart(part: JsonObject, backend: Backend, model: ImageModel | null): ReadPicture | null {
   const inline = ownValue(part, "inlineData");
   if (isJsonObject(inline)) return readInline(inline, model);
   const file = ownValue(part, "fileData");
   return isJsonObject(file) ? readFile(file, backend) : null;
 }
 
-function readInline(inline: JsonObject, model: ImageModel | null): { size: PixelSize | null } | null {
+function readInline(inline: JsonObject, model: ImageModel | null): ReadPicture | null {
   const mimeType = textAt(inline, "mimeType") ?? "";
   const data = textAt(inline, "data") ?? "";
   if (!pictureMimeTypes.includes(mimeType)) {
     if (model?.otherInputs.some((prefix) => mimeType.startsWith(prefix)) === true || model === null) return null;
     return invalid(mimeType === "" ? "The mimeType of inlineData must be set." : `Unsupported MIME type: ${mimeType}`);
   }
-  const header = readPictureHeader(Buffer.from(data, "base64"));
+  const bytes = Buffer.from(data, "base64");
+  const header = readPictureHeader(bytes);
   if (header === null) {
     return invalid(
       "Unable to process input image. Please retry or report in https://developers.generativeai.google/guide/troubleshooting",
@@ -115,14 +125,14 @@ function readInline(inline: JsonObject, model: ImageModel | null): { size: Pixel
       `The image is declared as ${mimeType} but its bytes are ${header.mimeType}. Unable to process input image.`,
     );
   }
-  return { size: header.size };
+  return { size: header.size, mimeType, bytes };
 }
 
 function isHeif(mimeType: string): boolean {
   return mimeType === "image/heic" || mimeType === "image/heif";
 }
 
-function readFile(file: JsonObject, backend: Backend): { size: null } | null {
+function readFile(file: JsonObject, backend: Backend): ReadPicture | null {
   const uri = textAt(file, "fileUri") ?? "";
   const stored = /\/v1(?:beta)?\/files\/([^/?]+)/.exec(uri)?.[1];
   if (backend === "gemini" && stored !== undefined) {
@@ -131,7 +141,7 @@ function readFile(file: JsonObject, backend: Backend): { size: null } | null {
   const known = backend === "gemini" ? /^https?:\/\//.test(uri) : /^(?:gs|https?):\/\//.test(uri);
   if (!known) invalid(`Invalid or unsupported file uri: ${uri.slice(0, 200)}`);
   const mimeType = textAt(file, "mimeType") ?? "image/png";
-  return mimeType.startsWith("image/") ? { size: null } : null;
+  return mimeType.startsWith("image/") ? { size: null, mimeType, bytes: null } : null;
 }
 
 /** Gemini 3 image models want their own pictures back with the signature they came with, on the content they came with. */

@@ -8,6 +8,7 @@ import { isJsonObject, type Json, type JsonObject, listAt, objectAt } from "../j
 import { latencyOf } from "../latency.ts";
 import type { Backend, ImageModel } from "../model-table.ts";
 import type { Reply } from "../reply.ts";
+import { makeThumbnails } from "../pictures/thumbnails.ts";
 import { readConversation } from "../requests/content-rules.ts";
 import { readOrder } from "../requests/generate-content-rules.ts";
 import { type AnswerForm, contentTypeOf, type Writing, writeAnswer } from "../serialise.ts";
@@ -38,7 +39,8 @@ export async function generate(call: GenerationCall, context: ServiceContext): P
   let latencyMs = 0;
   if (answering.found === "image") {
     const order = readOrder(request, backend, answering.model);
-    answer = await answerOrder(order, shape, context);
+    const thumbnails = await makeThumbnails(order.conversation.given);
+    answer = await answerOrder({ ...order, thumbnails }, shape, context);
     latencyMs = latencyOf(order, context.latency);
   } else {
     answer = answerText(request, backend, answering.id, context);

@@ -4,10 +4,9 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach } from "vitest";
-import type { Clock } from "../../core/clock.ts";
 import { Secret } from "../../core/secret.ts";
-import { type Emulator, startEmulator } from "../../emulator/index.ts";
-import { systemClock } from "../../transport/system-clock.ts";
+import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/index.ts";
+import { createImpatientClock } from "../../transport/testing/impatient-clock.ts";
 import { createImageGen, type ImageGen } from "../create-image-gen.ts";
 import type { ImageGenOptions } from "../options.ts";
 
@@ -21,34 +20,13 @@ export interface Emulated {
   readonly open: (options?: Partial<ImageGenOptions>) => ImageGen;
 }
 
-/** Deadlines are 10 s and more: what is shorter is a wait between attempts. */
-const SHORTEST_DEADLINE_MS = 10_000;
-
-/** Waits between attempts are over at once, and the clock is that much later. */
-function createImpatientClock(): Clock {
-  let skippedMs = 0;
-  return {
-    now: () => systemClock.now() + skippedMs,
-    monotonic: () => systemClock.monotonic() + skippedMs,
-    sleep: async (ms, signal) => {
-      if (ms >= SHORTEST_DEADLINE_MS) return await systemClock.sleep(ms, signal);
-      signal?.throwIfAborted();
-      skippedMs += ms;
-      // Who waits for somebody else must let him work.
-      await new Promise((settle) => {
-        setImmediate(settle);
-      });
-    },
-  };
-}
-
 /** Call at the top of a test file. */
-export function useEmulator(): Emulated {
+export function useEmulator(emulatorOptions: EmulatorOptions = {}): Emulated {
   const scratch = mkdtempSync(join(tmpdir(), "image-gen-library-"));
   let emulator: Emulator;
   let folder: string;
   beforeAll(async () => {
-    emulator = await startEmulator();
+    emulator = await startEmulator(emulatorOptions);
   });
   beforeEach(() => {
     emulator.clearFaults();

@@ -1,11 +1,12 @@
 // From the JSON texts of an answer (one, or one for each chunk of a stream) to one Answer: parts in order, last reason, last usage.
 // What it may be taken for (a picture, a refusal) is judge-answer's business.
 
-import type { Answer, AnswerPicture } from "../../core/answer.ts";
+import type { Answer, AnswerPart, AnswerPicture } from "../../core/answer.ts";
 import { fieldOf, isObject, type JsonObject, listOf, parseJson, textOf } from "./json-values.ts";
 import type { ScannedPicture } from "./picture-intake.ts";
 import type { ScannedDocument } from "./picture-scanner.ts";
 import { readUsage } from "./read-usage.ts";
+import { readTurnPart } from "./turn-part.ts";
 
 export interface CollectedAnswer {
   readonly answer: Answer;
@@ -51,6 +52,7 @@ const usageFields = [
 export function createAnswerCollector(enveloped: boolean): AnswerCollector {
   /** By picture number, in the order of the parts. */
   const labels = new Map<number, PartLabel>();
+  const parts: AnswerPart[] = [];
   const usage: Record<string, unknown> = {};
   let hasUsage = false;
   const queries = new Set<string>();
@@ -73,6 +75,8 @@ export function createAnswerCollector(enveloped: boolean): AnswerCollector {
     const thought = fieldOf(part, "thought") === true;
     const written = fieldOf(part, "text");
     if (typeof written === "string" && !thought) text += written;
+    const turnPart = isObject(part) ? readTurnPart(part) : null;
+    if (turnPart) parts.push(turnPart);
     for (const name of ["inlineData", "inline_data"]) {
       const inline = fieldOf(part, name);
       // The scanner put the picture's number where its text stood.
@@ -166,6 +170,7 @@ export function createAnswerCollector(enveloped: boolean): AnswerCollector {
       return {
         answer: {
           pictures,
+          parts: broken ? [] : parts,
           text,
           finishReason,
           finishMessage,

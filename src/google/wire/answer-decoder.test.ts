@@ -56,6 +56,11 @@ describe("a plain JSON answer", () => {
       complete: true,
       answer: {
         pictures: [{ index: 0, mimeType: "image/png", thought: false, bytes: png.length, damaged: false }],
+        parts: [
+          { fields: { text: "Here " }, picture: null },
+          { fields: {}, picture: { index: 0, mimeType: "image/png" } },
+          { fields: { text: "it is" }, picture: null },
+        ],
         text: "Here it is",
         finishReason: "STOP",
         finishMessage: null,

@@ -15,6 +15,8 @@ const plain: PlannedRequest = {
   search: false,
   system: null,
   personGeneration: null,
+  references: [],
+  documents: [],
 };
 
 test("a bare prompt asks for text and image and for nothing else", () => {

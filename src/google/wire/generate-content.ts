@@ -1,6 +1,8 @@
 // The body of a generateContent call. Equal to what Google's SDK sends for the same request (test/contract/google-sdk-body.test.ts).
 // Which values a model or an endpoint takes was decided by the plan; where the body goes is google/endpoints' business.
 
+import type { PastContent } from "../../core/conversation.ts";
+import type { InputPart } from "../../core/input-part.ts";
 import type { PersonGeneration, PlannedRequest, ThinkingLevel } from "../../core/request.ts";
 import type { EndpointName } from "../../core/route.ts";
 
@@ -11,18 +13,37 @@ export interface GenerateContentOptions {
   readonly sendsSize: boolean;
   /** Most tokens that the answer may have; not sent when absent. */
   readonly maxOutputTokens?: number | null;
+  /** Documents and reference pictures, sent after the prompt in this order. Default: none. */
+  readonly inputs?: readonly InputPart[];
+  /** Earlier turns of the conversation, sent before the prompt. Default: none. */
+  readonly past?: readonly PastContent[];
 }
 
 interface TextPart {
   readonly text: string;
 }
 
-interface Content {
-  readonly role: "user" | "model";
-  readonly parts: readonly TextPart[];
+interface InlinePart {
+  readonly inlineData: {
+    readonly mimeType: string;
+    /** Bytes that `bodyBytes` writes as base64, or words that stand for them. */
+    readonly data: Uint8Array | string;
+  };
 }
 
-/** JSON as it goes on the wire; fields that were not asked for are absent. */
+interface FilePart {
+  readonly fileData: { readonly mimeType: string; readonly fileUri: string };
+}
+
+/** A part of an earlier turn: whatever fields it came with. */
+type PastFields = Readonly<Record<string, unknown>> & Partial<InlinePart>;
+
+export interface Content {
+  readonly role: "user" | "model";
+  readonly parts: readonly (TextPart | InlinePart | FilePart | PastFields)[];
+}
+
+/** JSON as it goes on the wire (see body-bytes.ts for how); fields that were not asked for are absent. */
 export interface GenerateContentBody {
   readonly contents: readonly Content[];
   readonly systemInstruction?: Content;
@@ -63,7 +84,13 @@ export function encodeGenerateContent(options: GenerateContentOptions): Generate
   const { request, maxOutputTokens = null } = options;
   const imageConfig = encodeImageConfig(options);
   return {
-    contents: [userText(request.prompt)],
+    contents: [
+      ...(options.past ?? []).map(encodePast),
+      {
+        role: "user",
+        parts: [{ text: request.sentPrompt ?? request.prompt }, ...(options.inputs ?? []).map(encodeInput)],
+      },
+    ],
     // The SDK sends a role here too when it is given a string.
     ...(request.system === null ? {} : { systemInstruction: userText(request.system) }),
     generationConfig: {
@@ -79,6 +106,43 @@ export function encodeGenerateContent(options: GenerateContentOptions): Generate
     ...(request.search ? { tools: [{ googleSearch: {} }] as const } : {}),
     ...(request.tier === "standard" ? {} : { serviceTier: request.tier }),
   };
+}
+
+/** Every field as it came: Gemini 3 refuses its own pictures without their thought signature (google-apis facts §1.2). */
+function encodePast({ role, parts }: PastContent): Content {
+  return {
+    role,
+    parts: parts.map(({ fields, picture }) =>
+      picture === null
+        ? fields
+        : {
+            ...fields,
+            inlineData: {
+              mimeType: picture.mimeType,
+              data: "bytes" in picture ? plainBytes(picture.bytes) : picture.words,
+            },
+          },
+    ),
+  };
+}
+
+// oxlint-disable-next-line typescript/consistent-return -- the switch is exhaustive, which TypeScript checks
+function encodeInput(input: InputPart): TextPart | InlinePart | FilePart {
+  switch (input.kind) {
+    case "text":
+      return { text: input.text };
+    case "picture":
+      return { inlineData: { mimeType: input.mimeType, data: plainBytes(input.bytes) } };
+    case "link":
+      return { fileData: { mimeType: input.mimeType, fileUri: input.uri } };
+    case "shown":
+      return { inlineData: { mimeType: input.mimeType, data: input.words } };
+  }
+}
+
+/** The same bytes, no `Buffer`: that would write itself into JSON as a list of numbers. */
+function plainBytes(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function userText(text: string): Content {
