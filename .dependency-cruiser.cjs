@@ -33,6 +33,7 @@ const rooms = {
   ],
   emulator: [],
   sender: ["core", "google/models", "google/auth", "generate", "emulator"],
+  mcp: ["core", "google/models", "spend", "settings", "generate", "doctor"],
   cli: [
     "core",
     "google/models",
@@ -45,6 +46,7 @@ const rooms = {
     "outputs",
     "transport",
     "sender",
+    "mcp",
   ],
 };
 
@@ -78,9 +80,10 @@ module.exports = {
     },
     {
       name: "no-second-http-stack",
-      comment: "transport owns node:http; the emulator is the other side of the wire.",
+      comment:
+        "transport owns node:http; the emulator is the other side of the wire, and agents may be served over it.",
       severity: "error",
-      from: { path: "^src/", pathNot: `^src/(transport|emulator)/|${tests}` },
+      from: { path: "^src/", pathNot: `^src/(transport|emulator)/|^src/mcp/(serve-http|http-guard)\\.ts$|${tests}` },
       to: { path: "^(node:)?https?2?$", dependencyTypes: ["core"] },
     },
     {
@@ -89,7 +92,7 @@ module.exports = {
       severity: "error",
       from: { path: "^src/cli/(main|program)\\.ts$" },
       to: {
-        path: "^src/(generate|doctor|emulator|google|transport|outputs|spend|sender)/",
+        path: "^src/(generate|doctor|emulator|google|transport|outputs|spend|sender|mcp)/",
         dependencyTypesNot: ["dynamic-import", "type-only"],
       },
     },
@@ -109,7 +112,9 @@ module.exports = {
       comment: "What only the tests need must not be in the product.",
       severity: "error",
       from: { path: "^src/", pathNot: tests },
-      to: { path: "node_modules/(@google/genai|vitest|fast-check|@xterm/headless)/" },
+      to: {
+        path: "node_modules/(@google/genai|@modelcontextprotocol/(client|sdk)|vitest|fast-check|@xterm/headless)/",
+      },
     },
   ],
   options: {

@@ -1,6 +1,7 @@
 // Every way to fail, one row each: exit status, may it have been billed, may it be tried again, why, and what to do (design §5, §7).
 // A row holds what is always true; a ToolError adds what was seen this time.
 
+import { agentErrors } from "./agent-errors.ts";
 import type { ErrorRow } from "./error-row.ts";
 import { ledgerErrors } from "./ledger-errors.ts";
 
@@ -230,6 +231,7 @@ export const errorTable = {
 
   // 2 and 4: the ledger and its budgets
   ...ledgerErrors,
+  ...agentErrors,
 
   // 5: refused by the provider for good
   "refused-safety": {

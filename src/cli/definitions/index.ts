@@ -8,6 +8,7 @@ import { doctorDefinitions } from "./doctor.ts";
 import { emulatorDefinition } from "./emulator.ts";
 import { generateDefinition } from "./generate.ts";
 import { historyDefinition } from "./history.ts";
+import { mcpDefinition } from "./mcp.ts";
 import { modelsDefinition } from "./models.ts";
 import { recoverDefinition } from "./recover.ts";
 import { spendDefinitions } from "./spend.ts";
@@ -21,6 +22,7 @@ export const definitions: readonly CommandDefinition[] = [
   historyDefinition,
   recoverDefinition,
   ...configDefinitions,
+  mcpDefinition,
   emulatorDefinition,
   completeDefinition,
 ];
