@@ -39,6 +39,7 @@ const rooms = {
   ],
   emulator: [],
   sender: ["core", "google/models", "google/auth", "generate", "emulator"],
+  mcp: ["core", "google/models", "spend", "settings", "generate", "doctor"],
   cli: [
     "core",
     "google/models",
@@ -53,6 +54,7 @@ const rooms = {
     "sessions",
     "transport",
     "sender",
+    "mcp",
   ],
 };
 
@@ -86,9 +88,10 @@ module.exports = {
     },
     {
       name: "no-second-http-stack",
-      comment: "transport owns node:http; the emulator is the other side of the wire.",
+      comment:
+        "transport owns node:http; the emulator is the other side of the wire, and agents may be served over it.",
       severity: "error",
-      from: { path: "^src/", pathNot: `^src/(transport|emulator)/|${tests}` },
+      from: { path: "^src/", pathNot: `^src/(transport|emulator)/|^src/mcp/(serve-http|http-guard)\\.ts$|${tests}` },
       to: { path: "^(node:)?https?2?$", dependencyTypes: ["core"] },
     },
     {
@@ -97,7 +100,7 @@ module.exports = {
       severity: "error",
       from: { path: "^src/cli/(main|program)\\.ts$" },
       to: {
-        path: "^src/(generate|doctor|emulator|google|transport|references|outputs|styles|sessions|spend|sender)/",
+        path: "^src/(generate|doctor|emulator|google|transport|references|outputs|styles|sessions|spend|sender|mcp)/",
         dependencyTypesNot: ["dynamic-import", "type-only"],
       },
     },
@@ -117,7 +120,9 @@ module.exports = {
       comment: "What only the tests need must not be in the product.",
       severity: "error",
       from: { path: "^src/", pathNot: tests },
-      to: { path: "node_modules/(@google/genai|vitest|fast-check|@xterm/headless)/" },
+      to: {
+        path: "node_modules/(@google/genai|@modelcontextprotocol/(client|sdk)|vitest|fast-check|@xterm/headless)/",
+      },
     },
   ],
   options: {

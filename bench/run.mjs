@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { build } from "../scripts/build.mjs";
 import { root } from "../scripts/set-up.mjs";
+import { askServer } from "./mcp.mjs";
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 9);
 const scratch = mkdtempSync(join(tmpdir(), "image-gen-bench-"));
@@ -101,6 +102,13 @@ for (let round = -1; round < rounds; round += 1) {
     if (round >= 0) results[name].push(result);
   }
 }
+const host = { command, environment: { ...environment, GOOGLE_GEMINI_BASE_URL: url, GEMINI_API_KEY: "bench-key" } };
+results["mcp initialize"] = [];
+results["mcp 4K"] = [];
+for (let round = 0; round < rounds; round += 1) {
+  results["mcp initialize"].push(await askServer(host));
+  results["mcp 4K"].push(await askServer({ ...host, size: "4K" }));
+}
 results["image-gen 40 × 4K"] = [1, 2, 3].map(() => runOnce(ours("4K", ["--foreground", "-n", "40"]), "4K"));
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
@@ -123,6 +131,9 @@ const targets = [
   ["4K: peak memory above 1K, MiB", of("image-gen 4K", "rssMiB") - of("image-gen 1K", "rssMiB"), 10],
   ["sender and ledger: wall above neither, ms", of("1K, own sender", "wallMs") - of("1K, no ledger", "wallMs"), 120],
   ["40 × 4K: peak memory above one, MiB", of("image-gen 40 × 4K", "rssMiB") - of("image-gen 4K", "rssMiB"), 30],
+  ["mcp: initialize answered / empty script", ratio("mcp initialize", "empty script", "wallMs"), 2.5],
+  ["mcp 4K: kB on stdout", of("mcp 4K", "stdoutBytes") / 1000, 100],
+  ["mcp 4K: peak memory of the server, MiB", of("mcp 4K", "rssMiB"), 90],
 ];
 console.log("");
 let missed = 0;

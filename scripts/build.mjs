@@ -41,7 +41,16 @@ const separateLoads = {
 /** Leaves V8's code cache beside the built command line. Without it everything works, only slower: a failure is no failure. */
 function warmCodeCache() {
   const scratch = mkdtempSync(join(tmpdir(), "image-gen-build-"));
-  spawnSync(process.execPath, [join(root, "scripts/warm-code-cache.cjs"), scratch], { stdio: "ignore" });
+  const initialize = {
+    jsonrpc: "2.0",
+    id: 1,
+    method: "initialize",
+    params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "build", version: "1" } },
+  };
+  spawnSync(process.execPath, [join(root, "scripts/warm-code-cache.cjs"), scratch], {
+    input: `${JSON.stringify(initialize)}\n${JSON.stringify({ jsonrpc: "2.0", id: 2, method: "tools/list" })}\n`,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
   rmSync(scratch, { recursive: true, force: true });
 }
 
@@ -53,6 +62,23 @@ const noPrograms = {
       importer.includes("node_modules/commander/") ? { path: "child_process", namespace: "nothing" } : undefined,
     );
     bundler.onLoad({ filter: /.*/, namespace: "nothing" }, () => ({ contents: "module.exports = {};" }));
+  },
+};
+
+/**
+ * The protocol's package brings ajv (a third of its size) to check what a person types into a form; ours is one checkbox,
+ * checked where it is read.
+ */
+const noFormValidator = {
+  name: "no-form-validator",
+  setup(bundler) {
+    bundler.onResolve({ filter: /^@modelcontextprotocol\/server\/_shims$/ }, ({ path }) => ({
+      path,
+      namespace: "shims",
+    }));
+    bundler.onLoad({ filter: /.*/, namespace: "shims" }, () => ({
+      contents: 'export { default as process } from "node:process"; export class DefaultJsonSchemaValidator {}',
+    }));
   },
 };
 
@@ -80,6 +106,7 @@ export async function bundleCommandLine(outdir, plugins = []) {
       { in: "src/cli/main.ts", out: "main" },
       { in: "src/emulator/index.ts", out: "emulator" },
       { in: "src/sender/sender.ts", out: "sender/sender" },
+      { in: "src/mcp/shrink-pictures.ts", out: "thumbnails/shrink-pictures" },
       ...commands,
     ],
     outdir,
@@ -89,7 +116,7 @@ export async function bundleCommandLine(outdir, plugins = []) {
     supported: { "dynamic-import": false },
     define: { "import.meta.url": "__moduleUrl" },
     banner: { js: 'const __moduleUrl=require("node:url").pathToFileURL(__filename).href;' },
-    plugins: [separateLoads, noPrograms, ...plugins],
+    plugins: [separateLoads, noPrograms, noFormValidator, ...plugins],
   });
 }
 

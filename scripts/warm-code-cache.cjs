@@ -1,4 +1,4 @@
-// Run by the build: prints the help and draws one picture on the emulator, so that the code cache holds what real runs need
+// Run by the build: prints the help, draws one picture on the emulator and answers an agent's host, so that the code cache holds what real runs need
 // compiled.
 //   node scripts/warm-code-cache.cjs <scratch folder>
 "use strict";
@@ -37,4 +37,6 @@ async function send() {
 
 void run("--help")
   .then(() => run("generate", "warm up", "--rehearse", "--auth", "api-key", "--quiet", "--foreground"))
-  .then(send);
+  .then(send)
+  // Its requests come from the build, through standard input.
+  .then(() => run("mcp", "--rehearse"));

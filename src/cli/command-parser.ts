@@ -18,6 +18,7 @@ const groupHeadings: Record<SettingGroup, string> = {
   connection: "Connection:",
   network: "Connection:",
   display: "Run and output:",
+  agents: "Run and output:",
 };
 
 /** A commander command that never prints or exits, and what each of its options means. */

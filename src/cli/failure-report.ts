@@ -2,13 +2,12 @@
 
 import type { ExitCode } from "../core/error-table.ts";
 import type { ErrorOutcome } from "../core/outcome.ts";
-import { createRedactor, plainText, type Redact } from "../core/redaction.ts";
-import { isSecret, type Secret } from "../core/secret.ts";
+import { plainText, type Redact } from "../core/redaction.ts";
 import { type ErrorReport, type Problem, reportError, type ToolError } from "../core/tool-error.ts";
 import type { ResolvedSettings } from "../settings/resolve.ts";
-import { settingNames } from "../settings/table.ts";
 import type { Context } from "./context.ts";
 import { writeJson } from "./handler.ts";
+import { redactorOf } from "./settings-redactor.ts";
 import { chooseStyle } from "./terminal/style.ts";
 
 export interface FailureToWrite {
@@ -68,10 +67,7 @@ function redactProblem(problem: Problem, redact: Redact): Problem {
 
 /** Masks what is secret in every text of a report, whatever it came from. */
 function redactReport(report: ErrorReport, settings: ResolvedSettings | null): ErrorReport {
-  const secrets = settings
-    ? settingNames.map((name) => settings.values[name]).filter((value): value is Secret => isSecret(value))
-    : [];
-  const redact = createRedactor(secrets);
+  const redact = redactorOf(settings);
   const { cause, nextStep, message, providerMessage, problems } = report;
   return {
     ...report,

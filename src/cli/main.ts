@@ -75,8 +75,8 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 /** Beside the launcher of this command. */
-function senderFile(): string {
-  return fileURLToPath(new URL("../../bin/sender.cjs", import.meta.url));
+function programFile(name: "sender" | "thumbnail"): string {
+  return fileURLToPath(new URL(`../../bin/${name}.cjs`, import.meta.url));
 }
 
 /** Runs the command line of this process. Called by bin/image-gen.cjs, which knows the version. */
@@ -88,13 +88,18 @@ export async function main(version: string): Promise<void> {
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
     readStdin,
+    rawStreams: () => ({ stdin: process.stdin, stdout: process.stdout }),
     clock: { now: () => Date.now(), monotonic: () => performance.now(), sleep },
     every: (intervalMs, tick) => {
       const timer = setInterval(tick, intervalMs);
       return () => clearInterval(timer);
     },
     ...watchSignals(),
-    startSender: async () => (await import("../sender/start-sender.ts")).startSender(senderFile()),
+    startSender: async () => (await import("../sender/start-sender.ts")).startSender(programFile("sender")),
+    shrink: async (paths, longestBase64) => {
+      const { startShrinking } = await import("../mcp/start-shrinking.ts");
+      return await startShrinking(programFile("thumbnail"))(paths, longestBase64);
+    },
   };
   process.exitCode = await runProgram(process.argv.slice(2), context);
   setTimeout(() => process.exit(), EXIT_GRACE_MS).unref();

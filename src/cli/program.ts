@@ -15,6 +15,7 @@ import { helpText } from "./help-text.ts";
 import type { CommandLine, Invocation } from "./invocation.ts";
 import { problemsFailure } from "./problems-failure.ts";
 import { readCommandLine, wantsJson } from "./read-command-line.ts";
+import { withRehearsal } from "./rehearsal-demand.ts";
 
 // Paths are relative to this folder: the build leaves them as they are and points them at the built commands.
 const handlers: Readonly<Record<string, () => Promise<{ readonly run: Handler }>>> = {
@@ -31,6 +32,7 @@ const handlers: Readonly<Record<string, () => Promise<{ readonly run: Handler }>
   history: () => import("./commands/history.ts"),
   recover: () => import("./commands/recover.ts"),
   config: () => import("./commands/config.ts"),
+  mcp: () => import("./commands/mcp.ts"),
   emulator: () => import("./commands/emulator.ts"),
   complete: () => import("./commands/complete.ts"),
 };
@@ -38,9 +40,12 @@ const handlers: Readonly<Record<string, () => Promise<{ readonly run: Handler }>
 /** Runs one command line. Never throws, never exits. */
 export async function runProgram(argv: readonly string[], context: Context): Promise<ExitCode> {
   let settings: ResolvedSettings | null = null;
+  let rehearsal = argv.includes("--rehearse");
   try {
-    const line = readCommandLine(argv);
-    if (line.kind !== "command") return answerWithoutHandler(line, context);
+    const read = readCommandLine(argv);
+    if (read.kind !== "command") return await answerWithoutHandler(read, wantsJson(argv), context);
+    const line = withRehearsal(read, context.environment);
+    rehearsal = line.switches.has("rehearse");
     const word = line.command.split(" ")[0] ?? line.command;
     const load = handlers[word];
     if (!load) throw new ToolError("internal", { message: `The command ${word} has no handler.` });
@@ -50,14 +55,24 @@ export async function runProgram(argv: readonly string[], context: Context): Pro
   } catch (error) {
     const failure = isToolError(error) ? error : unexpected(error);
     const json = wantsJson(argv);
-    return await writeFailure({ failure, json, settings, rehearsal: argv.includes("--rehearse") }, context);
+    return await writeFailure({ failure, json, settings, rehearsal }, context);
   }
 }
 
 // oxlint-disable-next-line typescript/consistent-return -- the switch is exhaustive, which TypeScript checks
-function answerWithoutHandler(line: Exclude<CommandLine, Invocation>, context: Context): ExitCode {
+async function answerWithoutHandler(
+  line: Exclude<CommandLine, Invocation>,
+  json: boolean,
+  context: Context,
+): Promise<ExitCode> {
   switch (line.kind) {
     case "help":
+      if (json) {
+        const { helpDocument } = await import("./help-document.ts");
+        // Without indentation: hosts of agents cut long outputs.
+        context.stdout.write(`${JSON.stringify(helpDocument(line.topic, context.version))}\n`);
+        return 0;
+      }
       context.stdout.write(helpText(line.topic, context.stdout.columns));
       return 0;
     case "version":

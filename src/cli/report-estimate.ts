@@ -3,6 +3,7 @@
 import type { ExitCode } from "../core/error-table.ts";
 import { formatUsd } from "../core/money.ts";
 import type { GenerateRequest } from "../core/request.ts";
+import { estimateDocument } from "../spend/estimate-document.ts";
 import { counted } from "./amounts.ts";
 import type { Context } from "./context.ts";
 import type { Engine } from "./engine.ts";
@@ -16,17 +17,9 @@ export async function reportEstimate(
 ): Promise<ExitCode> {
   const plan = await engine.imageGen.plan(request);
   const { cost, route } = plan;
-  const { count, size, aspectRatio, tier } = plan.request;
+  const { count, size, tier } = plan.request;
   if (invocation.switches.has("json")) {
-    writeJson(context, {
-      version: 1,
-      status: "ok",
-      rehearsal: plan.rehearsal,
-      route: { auth: route.auth, endpoint: route.endpoint, model: route.model },
-      request: { size, aspectRatio, count, tier },
-      cost: { currency: "USD", ...cost },
-      warnings: plan.warnings,
-    });
+    writeJson(context, estimateDocument(plan));
     return 0;
   }
   const details = [route.model, ...(size === null ? [] : [size]), ...(tier === "standard" ? [] : [tier])].join(", ");

@@ -1,6 +1,7 @@
 // Every way to fail, one row each: exit status, may it have been billed, may it be tried again, why, and what to do (design §5, §7).
 // A row holds what is always true; a ToolError adds what was seen this time.
 
+import { agentErrors } from "./agent-errors.ts";
 import type { ErrorRow } from "./error-row.ts";
 import { ledgerErrors } from "./ledger-errors.ts";
 import { referenceErrors } from "./reference-errors.ts";
@@ -237,6 +238,7 @@ export const errorTable = {
 
   // 2 and 4: the ledger and its budgets
   ...ledgerErrors,
+  ...agentErrors,
 
   // 2 and 8: pictures that are there already, and what was asked of new ones
   ...pictureErrors,

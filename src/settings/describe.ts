@@ -1,5 +1,6 @@
 // Describing settings for people: value and origin of each, secrets and passwords never shown.
 
+import { delimiter } from "node:path";
 import { isSecret, type Secret } from "../core/secret.ts";
 import { originText, type ResolvedSettings } from "./resolve.ts";
 import { type SettingName, settingNames, settingRow } from "./table.ts";
@@ -22,13 +23,16 @@ function withoutPassword(address: string): string {
   return url.href.replace("://", "://[set]@");
 }
 
+type Showable = string | number | boolean | readonly string[] | Secret | null;
+
 /** One value as it may be shown. */
-export function showValue(name: SettingName, value: string | number | boolean | Secret | null): string {
+export function showValue(name: SettingName, value: Showable): string {
   const row = settingRow(name);
   if (value === null) return row.defaultText;
   if (isSecret(value) || row.secret) return "[set]";
   if (name === "timeoutMs") return `${Number(value) / 1000} s`;
-  if (name === "maxCostUsd") return `$${value}`;
+  if (name === "maxCostUsd" || name === "mcpConfirmAboveUsd") return `$${Number(value)}`;
+  if (typeof value === "object") return value.join(delimiter);
   return row.mayHoldPassword ? withoutPassword(String(value)) : String(value);
 }
 

@@ -1,6 +1,7 @@
 // Parsers: text from a flag, an environment variable or the settings file becomes a value, or says what is wrong with it.
 // What a model or an endpoint allows is the plan's business; here only what is true for every model.
 
+import { delimiter, isAbsolute } from "node:path";
 import { type MicroUsd, parseUsd } from "../core/money.ts";
 import { nearest } from "../core/nearest.ts";
 
@@ -107,6 +108,17 @@ export const budgetAmount: Parser<MicroUsd> = (given) => {
     allowed: BUDGET_AMOUNTS,
     ...(plain !== given.trim() && parseUsd(plain) !== undefined ? { suggestion: plain } : {}),
   });
+};
+
+/** Absolute folders with the system's path separator between them. */
+export const absoluteFolders: Parser<readonly string[]> = (given) => {
+  const folders = given
+    .split(delimiter)
+    .map((folder) => folder.trim())
+    .filter((folder) => folder !== "");
+  if (folders.length === 0) return refuse("is empty.");
+  const relative = folders.find((folder) => !isAbsolute(folder));
+  return relative === undefined ? accept(folders) : refuse(`must be absolute, and ${JSON.stringify(relative)} is not.`);
 };
 
 export const onOff: Parser<boolean> = (given) => {

@@ -12,7 +12,8 @@ const headings: Readonly<Record<SettingGroup, string>> = {
   picture: "The picture",
   connection: "The connection",
   network: "The network",
-  display: "The display",
+  display: "The run and its display",
+  agents: "Coding agents",
 };
 
 const code = (text: string): string => `\`${text.replaceAll("|", "\\|")}\``;

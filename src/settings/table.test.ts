@@ -36,6 +36,9 @@ describe("the settings table", () => {
         "IMAGE_GEN_AUTH",
         "IMAGE_GEN_MODEL",
         "IMAGE_GEN_PROJECT",
+        "IMAGE_GEN_REHEARSE",
+        "IMAGE_GEN_MCP_FOLDERS",
+        "IMAGE_GEN_MCP_CONFIRM_ABOVE",
         ...["https_proxy", "http_proxy", "all_proxy", "no_proxy"].flatMap((name) => [name, name.toUpperCase()]),
       ]),
     );

@@ -5,6 +5,7 @@ import { keyColours, pictureFormats } from "../core/finishing.ts";
 import { personGenerations, thinkingLevels, tiers } from "../core/request.ts";
 import { authMethods, endpointNames } from "../core/route.ts";
 import {
+  absoluteFolders,
   budgetAmount,
   choice,
   decimal,
@@ -408,6 +409,32 @@ const settingsTable = {
     default: true,
     group: "display",
     help: "do not show the picture in terminals that can (kitty, iTerm2)",
+  }),
+  rehearse: setting({
+    environment: ["IMAGE_GEN_REHEARSE"],
+    fileType: "boolean",
+    parse: onOff,
+    defaultText: "off",
+    group: "display",
+    help: "1: everything is a rehearsal on the built-in emulator, as with --rehearse",
+  }),
+
+  mcpFolders: setting({
+    environment: ["IMAGE_GEN_MCP_FOLDERS"],
+    fileKey: "mcpFolders",
+    parse: absoluteFolders,
+    defaultText: "the host's project folders, else the working directory",
+    group: "agents",
+    help: "folders that agents may write to over MCP; absolute, several with the system's path separator between them",
+  }),
+  mcpConfirmAboveUsd: setting({
+    environment: ["IMAGE_GEN_MCP_CONFIRM_ABOVE"],
+    fileKey: "mcpConfirmAboveUsd",
+    fileType: "number",
+    parse: dollars,
+    defaultText: "never asks",
+    group: "agents",
+    help: "over MCP, ask the person before a call whose price is above this many US dollars",
   }),
 } as const satisfies Record<string, Setting<unknown> | Setting<never>>;
 

@@ -60,6 +60,7 @@ const cases: { rule: string; files: Record<string, string> }[] = [
       ["doctor", "cli"],
       ["sender", "cli"],
       ["emulator", "core"],
+      ["mcp", "outputs"],
       ["cli", "google/wire"],
     ] as const
   ).map(([from, to]) => ({

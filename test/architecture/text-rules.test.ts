@@ -40,9 +40,9 @@ const rules: readonly TextRule[] = [
     planted: "const key = process.env.GOOGLE_API_KEY;",
   },
   {
-    name: "no process is ever started but the sender",
+    name: "no process is ever started but the sender and what shrinks pictures",
     forbidden: /child_process/,
-    allowed: /^sender\/start-sender\.ts$/,
+    allowed: /^(sender\/start-sender|mcp\/start-shrinking)\.ts$/,
     planted: 'import { exec } from "node:child_process";',
   },
   {

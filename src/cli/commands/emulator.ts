@@ -1,14 +1,15 @@
 // `emulator`: serves Google's endpoints on loopback until it is told to stop.
 
 import type { ExitCode } from "../../core/error-table.ts";
-import { type Problem, ToolError } from "../../core/tool-error.ts";
+import type { Problem } from "../../core/tool-error.ts";
 import { startEmulator } from "../../emulator/index.ts";
-import { errorCode } from "../../settings/error-code.ts";
 import { choice, wholeNumber } from "../../settings/parsers.ts";
 import type { Context } from "../context.ts";
 import { type CommandInput, requireNoProblems } from "../handler.ts";
+import { explainPort } from "../port-failure.ts";
 import { problemsFailure } from "../problems-failure.ts";
 import { readSwitch } from "../read-switch.ts";
+import { untilInterrupted } from "../until-interrupted.ts";
 
 export async function run(input: CommandInput, context: Context): Promise<ExitCode> {
   const problems: Problem[] = [...input.invocation.problems];
@@ -19,7 +20,9 @@ export async function run(input: CommandInput, context: Context): Promise<ExitCo
   if (first) throw problemsFailure([first, ...rest]);
   requireNoProblems(input);
 
-  const emulator = await listen(port, latency);
+  const emulator = await startEmulator({ port, latency }).catch((error: unknown) => {
+    throw explainPort(error, port, "The emulator");
+  });
   context.stdout.write(`${JSON.stringify({ url: emulator.url })}\n`);
   context.stderr.write(
     `Serving Google's endpoints, free and offline, until Ctrl-C. Try: CLIPROXYAPI_URL=${emulator.url} image-gen "a red fox"\n`,
@@ -27,27 +30,4 @@ export async function run(input: CommandInput, context: Context): Promise<ExitCo
   await untilInterrupted(context.interruption);
   await emulator.close();
   return 0;
-}
-
-async function listen(port: number, latency: "none" | "measured") {
-  try {
-    return await startEmulator({ port, latency });
-  } catch (error) {
-    const code = errorCode(error);
-    if (code !== "EADDRINUSE" && code !== "EACCES") throw error;
-    const message =
-      code === "EADDRINUSE" ? `Port ${port} is already in use.` : `Port ${port} may not be used by this account.`;
-    throw new ToolError("usage", {
-      message,
-      cause: "The emulator needs a port of its own.",
-      nextStep: "Choose another one with --port, or leave --port out and take a free one.",
-    });
-  }
-}
-
-function untilInterrupted(interruption: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (interruption.aborted) resolve();
-    else interruption.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

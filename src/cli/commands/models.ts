@@ -3,11 +3,11 @@
 import type { ExitCode } from "../../core/error-table.ts";
 import { formatUsd } from "../../core/money.ts";
 import type { EndpointName } from "../../core/route.ts";
-import { chooseWay } from "../../generate/connect.ts";
 import type { Catalogue } from "../../google/models/catalogue.ts";
+import { describeModel, isUsable, type ModelDescription, statusText } from "../../google/models/model-description.ts";
 import type { Context } from "../context.ts";
 import { type CommandInput, requireNoProblems, writeJson } from "../handler.ts";
-import { describeModel, type ModelDescription, statusText } from "../model-description.ts";
+import { endpointOf } from "../endpoint-of.ts";
 import { openCatalogue } from "../own-models.ts";
 import { problemsFailure } from "../problems-failure.ts";
 import { formatTable } from "../terminal/table.ts";
@@ -32,18 +32,6 @@ export async function run(input: CommandInput, context: Context): Promise<ExitCo
   if (name !== undefined && only) writeDetails(only, endpoint, context);
   else writeTable(shown, everything.length - shown.length, catalogue.default.id, endpoint, context);
   return 0;
-}
-
-/** The library's own rule for the endpoint of a way to sign in. */
-function endpointOf({ settings }: CommandInput, context: Context): EndpointName {
-  const { auth, endpoint } = settings.values;
-  const { workingDirectory } = context;
-  const options = { auth: auth ?? "proxy", workingDirectory, stateDirectory: workingDirectory };
-  return chooseWay(endpoint === null ? options : { ...options, endpoint }, null).endpoint.name;
-}
-
-function isUsable({ runnable, status }: ModelDescription): boolean {
-  return runnable && (status === "available" || status === "deprecated");
 }
 
 function findModel(catalogue: Catalogue, name: string) {

@@ -34,6 +34,11 @@ export const variableSwitch: SwitchDefinition = {
   group: "picture",
 };
 
+export const foregroundSwitch = {
+  flags: "--foreground",
+  help: "send from this process: killing it may lose a picture that is on its way",
+};
+
 export const generateDefinition: CommandDefinition = {
   name: "generate",
   summary: "make a picture from a prompt (the default command)",
@@ -48,7 +53,7 @@ export const generateDefinition: CommandDefinition = {
     { flags: "--estimate-cost", help: "print the price; send nothing" },
     { flags: "--show-defaults", help: "print the settings in force and where each came from" },
     { flags: "--new", help: "buy although the same request runs already or was never delivered" },
-    { flags: "--foreground", help: "send from this process: killing it may lose a picture that is on its way" },
+    foregroundSwitch,
     jsonSwitch,
     { flags: "-q, --quiet", help: "only the paths of the pictures" },
     { flags: "-v, --verbose", help: "also attempts, waits, route and usage" },

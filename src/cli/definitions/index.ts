@@ -10,6 +10,7 @@ import { editDefinition } from "./edit.ts";
 import { generateDefinition } from "./generate.ts";
 import { historyDefinition } from "./history.ts";
 import { inspectDefinition } from "./inspect.ts";
+import { mcpDefinition } from "./mcp.ts";
 import { modelsDefinition } from "./models.ts";
 import { recoverDefinition } from "./recover.ts";
 import { spendDefinitions } from "./spend.ts";
@@ -29,6 +30,7 @@ export const definitions: readonly CommandDefinition[] = [
   historyDefinition,
   recoverDefinition,
   ...configDefinitions,
+  mcpDefinition,
   emulatorDefinition,
   completeDefinition,
 ];

@@ -7,7 +7,7 @@ import type { Budget } from "../../settings/budgets.ts";
 import { choice } from "../../settings/parsers.ts";
 import type { CapStanding } from "../../spend/ledger/caps.ts";
 import { type OpenOperation, toOpenOperation } from "../../spend/ledger/history.ts";
-import type { Totals } from "../../spend/ledger/totals.ts";
+import type { Totals, TotalsBy } from "../../spend/ledger/totals.ts";
 import { counted } from "../amounts.ts";
 import type { Context } from "../context.ts";
 import { groupings } from "../definitions/spend.ts";
@@ -36,12 +36,25 @@ export async function showSpend({ invocation }: CommandInput, context: Context):
   if (switches.has("json") && switches.has("csv")) {
     problems.push({ code: "usage", field: "--csv", message: "--json and --csv cannot both be had." });
   }
-  const budgets = openBudgets(context);
-  const [first, ...rest] = [...problems, ...budgets.problems];
-  if (first) throw problemsFailure([first, ...rest]);
+  const spend = await readSpend(by, context, problems);
+  if (switches.has("json")) writeJson(context, documentOf(spend, by));
+  else if (switches.has("csv")) {
+    context.stdout.write(totalsCsv(by ?? "all", spend.groups ?? [{ ...spend.totals, key: "all" }]));
+  } else write(spend, by, context);
+  return 0;
+}
 
+/** The document of `spend --json`, for others who show it. */
+export async function spendDocument(by: TotalsBy | undefined, context: Context) {
+  return documentOf(await readSpend(by, context, []), by);
+}
+
+async function readSpend(by: TotalsBy | undefined, context: Context, found: readonly Problem[]): Promise<Spend> {
+  const budgets = openBudgets(context);
+  const [first, ...rest] = [...found, ...budgets.problems];
+  if (first) throw problemsFailure([first, ...rest]);
   await recoverBeforeShowing(context);
-  const spend = await withLedgerView(context, (view): Spend => {
+  return await withLedgerView(context, (view): Spend => {
     const [all] = view.totals({ by: "all" });
     if (!all) throw new ToolError("internal", { message: "The totals have no row." });
     return {
@@ -51,11 +64,6 @@ export async function showSpend({ invocation }: CommandInput, context: Context):
       open: view.openOperations().map(toOpenOperation),
     };
   });
-  if (switches.has("json")) writeJson(context, documentOf(spend, by));
-  else if (switches.has("csv")) {
-    context.stdout.write(totalsCsv(by ?? "all", spend.groups ?? [{ ...spend.totals, key: "all" }]));
-  } else write(spend, by, context);
-  return 0;
 }
 
 function documentOf({ totals, groups, standings, open }: Spend, by: string | undefined) {

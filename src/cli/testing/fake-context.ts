@@ -1,5 +1,6 @@
 // A context without a process: streams are texts, time stands still until it is moved, the settings folder is the caller's.
 
+import { PassThrough } from "node:stream";
 import { type Clock } from "../../core/clock.ts";
 import type { Context } from "../context.ts";
 
@@ -54,6 +55,7 @@ export function createFakeContext(options: FakeOptions = {}): FakeContext {
       const given = bytes ?? new Uint8Array();
       return Promise.resolve(given.byteLength > limitBytes ? null : given);
     },
+    rawStreams: () => ({ stdin: new PassThrough(), stdout: new PassThrough() }),
     clock,
     every: (_intervalMs, tick) => {
       tickers.add(tick);

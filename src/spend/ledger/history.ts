@@ -87,7 +87,7 @@ export function history(database: Database, { limit, project, model }: HistoryOp
   ).map(toHistoryEntry);
 }
 
-function toHistoryEntry(operation: OperationRecord): HistoryEntry {
+export function toHistoryEntry(operation: OperationRecord): HistoryEntry {
   return {
     operation: operation.id,
     state: operation.state,

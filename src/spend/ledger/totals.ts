@@ -4,7 +4,7 @@
 import type { MicroUsd } from "../../core/money.ts";
 import type { Database } from "./database.ts";
 
-const totalsBy = ["all", "day", "month", "project", "model", "route"] as const;
+export const totalsBy = ["all", "day", "month", "project", "model", "route"] as const;
 export type TotalsBy = (typeof totalsBy)[number];
 
 export interface Totals {

@@ -1,9 +1,9 @@
-// A model as `models` tells it: its life on the chosen route, what it draws, what it costs.
+// A model as `models` and agents are told it: its life on the chosen route, what it draws, what it costs.
 
-import type { MicroUsd } from "../core/money.ts";
-import type { EndpointName } from "../core/route.ts";
-import { lifeCycleOn, type LifeStatus } from "../google/models/life-cycle.ts";
-import type { Model } from "../google/models/model.ts";
+import type { MicroUsd } from "../../core/money.ts";
+import type { EndpointName } from "../../core/route.ts";
+import { lifeCycleOn, type LifeStatus } from "./life-cycle.ts";
+import type { Model } from "./model.ts";
 
 export interface ModelDescription {
   readonly id: string;
@@ -67,4 +67,9 @@ export function statusText({ status, day, runnable }: ModelDescription): string 
     "not-served": "not on this route",
   }[status];
   return runnable ? life : `${life}; this version cannot run it`;
+}
+
+/** What a list shows unless everything is asked for. */
+export function isUsable({ runnable, status }: ModelDescription): boolean {
+  return runnable && (status === "available" || status === "deprecated");
 }

@@ -1,0 +1,90 @@
+// Help for machines: commands, options and exit codes as one document. Each option is described once and named by the
+// commands that take it, so that all of it fits into what an agent's host passes on.
+
+import { exitCodeMeanings } from "../core/exit-codes.ts";
+import { type SettingName, settingNames, settingRow } from "../settings/table.ts";
+import { type CommandDefinition, type SwitchDefinition, switchName } from "./command-definition.ts";
+import { defaultDefinition, definitions, membersOf } from "./definitions/index.ts";
+
+interface OptionHelp {
+  /** As they are typed: `-m, --model <id>`. */
+  readonly flags: string;
+  readonly help: string;
+  readonly choices?: readonly string[];
+  readonly environment?: readonly string[];
+  readonly settingsKey?: string;
+}
+
+/** All commands (`null`), one, or those that share a first word. */
+export function helpDocument(topic: string | null, version: string) {
+  const shown = topic === null ? definitions : membersOf(topic);
+  const options: Record<string, OptionHelp> = {};
+  const commands = shown.map((definition) => {
+    const { name, summary, usage, operandChoices, examples, notes } = definition;
+    return {
+      name,
+      summary,
+      usage: `image-gen ${name} ${usage}`,
+      ...(operandChoices ? { operands: operandChoices } : {}),
+      options: collectOptions(definition, options),
+      examples: examples.map(({ command, note }) => ({ command, note })),
+      ...(notes === undefined ? {} : { notes }),
+    };
+  });
+  return {
+    version: 1,
+    program: { name: "image-gen", version },
+    defaultCommand: defaultDefinition.name,
+    commands,
+    options,
+    ...(topic === null ? { environment: environmentHelp() } : {}),
+    exitCodes: exitCodeMeanings,
+  };
+}
+
+/** Names of the command's options; describes those that are new. */
+function collectOptions(definition: CommandDefinition, described: Record<string, OptionHelp>): string[] {
+  return [
+    ...definition.settings.flatMap((name) => {
+      const help = describeSetting(name);
+      return help === null ? [] : [keep(described, name, help)];
+    }),
+    ...definition.switches.map((one) => keep(described, switchName(one), describeSwitch(one))),
+  ];
+}
+
+/** Commands may have options of one name that are not the same. */
+function keep(described: Record<string, OptionHelp>, name: string, help: OptionHelp): string {
+  for (let number = 1; ; number += 1) {
+    const key = number === 1 ? name : `${name} (${number})`;
+    const known = described[key];
+    if (known && (known.flags !== help.flags || known.help !== help.help)) continue;
+    described[key] = help;
+    return key;
+  }
+}
+
+function describeSetting(name: SettingName): OptionHelp | null {
+  const { flags, help, choices, environment, fileKey } = settingRow(name);
+  if (flags === null) return null;
+  return {
+    flags,
+    help,
+    ...(choices.length === 0 ? {} : { choices }),
+    ...(environment.length === 0 ? {} : { environment }),
+    ...(fileKey === null ? {} : { settingsKey: fileKey }),
+  };
+}
+
+function describeSwitch({ flags, help, choices }: SwitchDefinition): OptionHelp {
+  return { flags, help, ...(choices ? { choices } : {}) };
+}
+
+/** Variables of settings that have no option. */
+function environmentHelp(): Readonly<Record<string, string>> {
+  const entries = settingNames
+    .map(settingRow)
+    .filter(({ flags }) => flags === null)
+    .flatMap(({ environment, help }) => environment.map((variable) => [variable, help] as const));
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,149 @@
+// Drawing for an agent: the place, the price, the person's word where it is needed, then the pictures as links and thumbnails.
+
+import { basename, dirname, join, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { ContentBlock } from "@modelcontextprotocol/server";
+import type { ImageReport, Outcome } from "../../core/outcome.ts";
+import type { Plan } from "../../core/plan.ts";
+import type { ProgressEvent } from "../../core/progress.ts";
+import type { GenerateRequest } from "../../core/request.ts";
+import { isToolError, type Problem, problemsError } from "../../core/tool-error.ts";
+import type { ImageGen } from "../../generate/create-image-gen.ts";
+import { failureWords, reportForAgents } from "../agent-words.ts";
+import { type Answer, answerWith, quoteForeign, REHEARSAL_WORDS } from "../answer.ts";
+import type { Call } from "../call.ts";
+import { allowedFolders } from "../policy/allowed-folders.ts";
+import { confirmPrice } from "../policy/confirmation.ts";
+import { placeOutput } from "../policy/place-output.ts";
+import { type CallState, isQuestion, type Question } from "../question.ts";
+import { type Shrink, thumbnailsOf } from "../thumbnail.ts";
+
+export interface DrawWish {
+  /** Without the place. */
+  readonly request: GenerateRequest;
+  /** As the agent gave it. */
+  readonly output: string | undefined;
+  readonly thumbnail: boolean;
+}
+
+/** @throws ToolError for everything that is refused before the library draws. */
+export async function draw(wish: DrawWish, call: Call): Promise<Answer | Question> {
+  const { desk } = call;
+  const folders = allowedFolders(call);
+  if (isQuestion(folders)) return folders;
+  const state: CallState = { ...call.state, roots: folders };
+  const library = await desk.library();
+  const place = placeFor(wish, folders, call);
+  const request = place.output === undefined ? wish.request : { ...wish.request, output: place.output };
+  const plan = await planAll(async () => await planUnlessTaken(library, request), place.problem);
+  const question = confirmPrice(plan, state, call);
+  if (question !== null) return question;
+  const outcome = await call.session.turns.take(async () => {
+    call.tell("sending the request");
+    return await library.generate(request, {
+      // Cancelled: nothing further is bought; what is on its way is paid for, so it is finished and recorded.
+      stopStarting: call.signal,
+      signal: desk.abandonment,
+      onProgress: (event) => call.tell(describeEvent(event)),
+      // A client that gave up has seen nothing: whoever makes the same call again gets this result, not another bill.
+      deliver: () => Promise.resolve(!call.signal.aborted),
+    });
+  }, call.signal);
+  return await answerOutcome(outcome, wish.thumbnail ? desk.shrink : null);
+}
+
+/** The person's own default place is not an agent's choice. */
+function placeFor(
+  { request, output }: DrawWish,
+  folders: readonly string[],
+  { desk }: Call,
+): { readonly output: string | undefined; readonly problem: Problem | null } {
+  if (output === undefined && request.output !== undefined) return { output: request.output, problem: null };
+  return placeOutput({ output, folders, closedFolders: desk.policy.closedFolders });
+}
+
+/**
+ * A name that is taken is no mistake yet: it may be this very request's own picture, bought before and never delivered. The
+ * library tells the two apart.
+ */
+async function planUnlessTaken(library: Pick<ImageGen, "plan">, request: GenerateRequest): Promise<Plan> {
+  try {
+    return await library.plan(request);
+  } catch (error) {
+    const problems = isToolError(error) ? (error.details.problems ?? []) : [];
+    const { output } = request;
+    if (output === undefined || problems.length === 0) throw error;
+    if (problems.some(({ code }) => code !== "target-exists")) throw error;
+    return await library.plan({ ...request, output: join(dirname(output), sep) });
+  }
+}
+
+/** The plan, or everything that is wrong, the place included. */
+async function planAll(planIt: () => Promise<Plan>, place: Problem | null): Promise<Plan> {
+  if (place === null) return await planIt();
+  try {
+    await planIt();
+  } catch (error) {
+    if (!isToolError(error) || error.details.problems === undefined) throw error;
+    throw problemsError([place, ...error.details.problems]);
+  }
+  throw problemsError([place]);
+}
+
+// oxlint-disable-next-line typescript/consistent-return -- the switch is exhaustive, which TypeScript checks
+function describeEvent(event: ProgressEvent): string {
+  const picture = "image" in event ? `picture ${event.image + 1}: ` : "";
+  switch (event.type) {
+    case "planned":
+      return `planned, ${event.plan.route.model}`;
+    case "sending":
+      return `${picture}sent, waiting for the model`;
+    case "answering":
+      return `${picture}the answer is arriving`;
+    case "receiving":
+      return `${picture}${Math.round(event.bytes / 1024)} kB so far`;
+    case "waiting":
+      return `${picture}waiting ${Math.ceil(event.waitMs / 1000)} s before another attempt`;
+    case "published":
+      return `${picture}saved`;
+    case "failed":
+      return `${picture}failed`;
+  }
+}
+
+async function answerOutcome(outcome: Outcome, shrink: Shrink | null): Promise<Answer> {
+  const words = outcome.rehearsal ? [REHEARSAL_WORDS] : [];
+  if (outcome.text) words.push(quoteForeign("The image model", outcome.text));
+  if (outcome.status === "error") {
+    const error = reportForAgents(outcome.error);
+    return answerWith({ ...outcome, error }, { isError: true, words: [...words, failureWords(error)] });
+  }
+  const { images } = outcome;
+  const errors = outcome.errors?.map(reportForAgents);
+  return answerWith(
+    { ...outcome, ...(errors ? { errors } : {}) },
+    {
+      words: [...words, ...(errors ?? []).map(failureWords)],
+      attachments: [
+        ...images.map(linkTo),
+        ...(shrink
+          ? await thumbnailsOf(
+              images.map(({ path }) => path),
+              shrink,
+            )
+          : []),
+      ],
+    },
+  );
+}
+
+function linkTo({ path, mimeType, bytes, width, height }: ImageReport): ContentBlock {
+  return {
+    type: "resource_link",
+    uri: pathToFileURL(path).href,
+    name: basename(path),
+    description: `${width} × ${height}`,
+    mimeType,
+    size: bytes,
+  };
+}
