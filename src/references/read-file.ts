@@ -1,8 +1,8 @@
 // A file's bytes, read without being led astray: regular files only, within the allowed folders, never more than was agreed,
 // and the file that was checked is the file that is read.
 
-import { constants } from "node:fs";
-import { type FileHandle, lstat, open, realpath, stat } from "node:fs/promises";
+import { type BigIntStats, constants, lstatSync, realpathSync } from "node:fs";
+import { type FileHandle, open, readlink, realpath, stat } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
 import type { ReferencePolicy } from "./policy.ts";
 import { megabytes, refuse } from "./refuse.ts";
@@ -40,17 +40,16 @@ export async function readReferenceFile(path: string, limits: FileLimits): Promi
   const flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | (roots === null ? 0 : O_NOFOLLOW);
   const handle = await asSystem(() => open(real, flags));
   try {
-    return await readWhole(handle, real, roots !== null, limits.maxBytes);
+    const opened = await handle.stat({ bigint: true });
+    checkIsFile(opened);
+    if (roots !== null) await checkOpened(handle, opened, real, roots);
+    return await readWhole(handle, Number(opened.size), limits.maxBytes);
   } finally {
     await handle.close();
   }
 }
 
-async function readWhole(handle: FileHandle, real: string, isConfined: boolean, maxBytes: number): Promise<Buffer> {
-  const opened = await handle.stat({ bigint: true });
-  checkIsFile(opened);
-  if (isConfined) await checkStillThere(opened, real);
-  const size = Number(opened.size);
+async function readWhole(handle: FileHandle, size: number, maxBytes: number): Promise<Buffer> {
   if (size === 0) return refuse("reference-unreadable", "is empty.");
   if (size > maxBytes) {
     return refuse("reference-too-large", `has ${megabytes(size)}; at most ${megabytes(maxBytes)} are read.`);
@@ -66,22 +65,42 @@ async function readWhole(handle: FileHandle, real: string, isConfined: boolean, 
   return bytes.subarray(0, filled);
 }
 
-interface Identity {
-  readonly dev: bigint;
-  readonly ino: bigint;
-  readonly nlink: bigint;
-}
+/** Looks at the opened file again and again where the kernel does not tell its path. */
+const LOOKS = 5;
 
 /**
- * A folder on the way may have been exchanged for a link between the check of the path and the opening. Whatever was opened
- * is used only if the path still leads to it, with no link on the way. A second name of a file could stand for one outside.
+ * A folder on the way may have been exchanged for a link between the check of the path and the opening. Linux tells where the
+ * opened file lies, whatever has become of the path since. Elsewhere the path must go on leading to it, with no link on the
+ * way, each time it is looked at: who exchanges folders in the rhythm of these looks can still pass.
  */
-async function checkStillThere(opened: Identity, real: string): Promise<void> {
-  const [now, there] = await asSystem(() => Promise.all([realpath(real), lstat(real, { bigint: true })]));
-  if (now !== real || there.dev !== opened.dev || there.ino !== opened.ino) {
-    refuse("reference-forbidden", "was exchanged while it was being read.");
-  }
+async function checkOpened(
+  handle: FileHandle,
+  opened: BigIntStats,
+  real: string,
+  roots: readonly string[],
+): Promise<void> {
+  const lies = await pathOfOpened(handle);
+  const isSame = lies === null ? leadsSteadily(opened, real) : roots.some((root) => isInside(root, lies));
+  if (!isSame) refuse("reference-forbidden", "was exchanged while it was being read.");
+  // A second name of a file could stand for one outside.
   if (opened.nlink > 1n) refuse("reference-forbidden", "has a second name (a hard link), which may lie anywhere.");
+}
+
+async function pathOfOpened({ fd }: FileHandle): Promise<string | null> {
+  return process.platform === "linux" ? await readlink(`/proc/self/fd/${fd}`).catch(() => null) : null;
+}
+
+/** Without a pause between the looks, so that nothing in this process can come between them. */
+function leadsSteadily(opened: BigIntStats, real: string): boolean {
+  try {
+    for (let look = 0; look < LOOKS; look += 1) {
+      const there = lstatSync(real, { bigint: true });
+      if (there.dev !== opened.dev || there.ino !== opened.ino || realpathSync.native(real) !== real) return false;
+    }
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function checkIsFile(found: {
