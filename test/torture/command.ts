@@ -50,11 +50,15 @@ export function startCommand(ground: Ground, one: Case, words: readonly string[]
   });
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once("error", reject);
-    // Not "close": a sender that inherited the pipes would keep them open.
+    const drained = new Promise<void>((done) => {
+      child.once("close", () => done());
+    });
     child.once("exit", (code, signal) => {
       running.delete(child);
-      setImmediate(() => {
-        resolve({ exit: code ?? signal ?? "none", stdout, stderr, wallMs: performance.now() - startedMs });
+      const wallMs = performance.now() - startedMs;
+      // The last words may still be in the pipe; a sender that inherited it would keep it open for ever.
+      void Promise.race([drained, pause(1_000)]).then(() => {
+        resolve({ exit: code ?? signal ?? "none", stdout, stderr, wallMs });
       });
     });
   });

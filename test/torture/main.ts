@@ -78,11 +78,11 @@ async function tryBroken(
   check: Check,
   { sender, sign, run }: Check["fails"][number],
 ): Promise<{ text: string; ok: boolean }> {
-  const program = broken.get(sender) ?? buildBroken(sender, scratch);
-  broken.set(sender, program);
-  const finding = await carriedOut(check.word, () =>
-    onGround(program, sign, (ground) => (run ? run(ground) : check.run(ground, 1))),
-  );
+  const finding = await carriedOut(check.word, () => {
+    const program = broken.get(sender) ?? buildBroken(sender, scratch);
+    broken.set(sender, program);
+    return onGround(program, sign, (ground) => (run ? run(ground) : check.run(ground, 1)));
+  });
   // One that failed for another reason, or could not be carried out, has not been caught.
   const found = finding.bad.find((text) => sign.test(text));
   return {
