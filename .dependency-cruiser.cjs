@@ -39,7 +39,7 @@ const rooms = {
   ],
   emulator: [],
   sender: ["core", "google/models", "google/auth", "generate", "emulator"],
-  mcp: ["core", "google/models", "spend", "settings", "generate", "doctor"],
+  mcp: ["core", "google/models", "spend", "settings", "generate", "doctor", "references"],
   cli: [
     "core",
     "google/models",

@@ -78,12 +78,12 @@ export async function openEngine(input: CommandInput, context: Context): Promise
 export function openDetached(
   input: CommandInput,
   context: Context,
-  run: string = ulid(context.clock.now()),
+  { run = ulid(context.clock.now()), ...more }: Pick<ImageGenOptions, "run" | "references"> = {},
 ): (Pick<Engine, "models"> & { readonly imageGen: Drawing }) | null {
   const { startSender, clock } = context;
   if (!startSender || input.invocation.switches.has("foreground")) return null;
   const rehearse = input.invocation.switches.has("rehearse");
-  const options = { ...baseOptions(input, context), run };
+  const options = { ...baseOptions(input, context), ...more, run };
   return { imageGen: createDetachedImageGen({ options, rehearse, clock, start: startSender }), models: options.models };
 }
 

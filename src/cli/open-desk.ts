@@ -2,6 +2,7 @@
 
 import { dirname } from "node:path";
 import { setFlagsFromString } from "node:v8";
+import type { ImageGenOptions } from "../generate/options.ts";
 import type { Desk } from "../mcp/desk.ts";
 import { findFolders } from "../settings/folders.ts";
 import type { Context } from "./context.ts";
@@ -21,7 +22,7 @@ const MICRO = 1_000_000;
 
 export function openDesk(input: CommandInput, context: Context): OpenDesk {
   const { settings, invocation } = input;
-  const { mcpFolders, mcpConfirmAboveUsd, maxCostUsd } = settings.values;
+  const { mcpFolders, mcpUrlHosts, mcpConfirmAboveUsd, maxCostUsd } = settings.values;
   const { configFile, stateDirectory } = findFolders(context.environment, context.workingDirectory);
   const { prompt: _none, ...defaults } = requestOf("", settings.values);
   let engine: Promise<Engine> | null = null;
@@ -33,15 +34,18 @@ export function openDesk(input: CommandInput, context: Context): OpenDesk {
     });
     return engine;
   };
-  let run: string | null = null;
+  /** What budgets for a run sum over: everything that this server draws. */
+  let serverRun: string | null = null;
   /** Opened for each call: budgets and prices that the person changes hold from the next call on. */
-  const openDrawing = async (): Promise<Drawing | null> => {
+  const openDrawing = async (
+    references: NonNullable<ImageGenOptions["references"]>,
+    run: string,
+  ): Promise<Drawing | null> => {
     const { openBudgets } = await import("./own-budgets.ts");
     const { openDetached } = await import("./engine.ts");
-    run ??= (await import("ulid")).ulid(context.clock.now());
     const [problem, ...problems] = openBudgets(context).problems;
     if (problem) throw problemsFailure([problem, ...problems]);
-    return openDetached(input, context, run)?.imageGen ?? null;
+    return openDetached(input, context, { run, references })?.imageGen ?? null;
   };
   const desk: Desk = {
     version: context.version,
@@ -51,6 +55,7 @@ export function openDesk(input: CommandInput, context: Context): OpenDesk {
     rehearsal: invocation.switches.has("rehearse"),
     policy: {
       folders: mcpFolders,
+      urlHosts: mcpUrlHosts,
       closedFolders: [dirname(configFile), stateDirectory],
       confirmAboveMicroUsd: mcpConfirmAboveUsd === null ? null : Math.round(mcpConfirmAboveUsd * MICRO),
       maxCostUsd,
@@ -59,11 +64,21 @@ export function openDesk(input: CommandInput, context: Context): OpenDesk {
     redact: redactorOf(settings),
     tell: (line) => context.stderr.write(`${line}\n`),
     abandonment: context.abandonment,
-    library: async () => {
-      const { imageGen } = await open();
+    library: async (references) => {
+      const { options } = await open();
+      const { createImageGen } = await import("../generate/index.ts");
+      serverRun ??= (await import("ulid")).ulid(context.clock.now());
+      const run = serverRun;
+      const here = createImageGen({ ...options, references, run });
       return {
-        plan: async (request) => await imageGen.plan(request),
-        generate: async (request, more) => await ((await openDrawing()) ?? imageGen).generate(request, more),
+        plan: async (request) => await here.plan(request),
+        generate: async (request, more) => {
+          try {
+            return await ((await openDrawing(references, run)) ?? here).generate(request, more);
+          } finally {
+            here.close();
+          }
+        },
       };
     },
     shrink: context.shrink ?? (() => Promise.resolve([])),

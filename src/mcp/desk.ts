@@ -10,6 +10,7 @@ import type { DoctorReport } from "../doctor/report.ts";
 import type { ImageGen } from "../generate/create-image-gen.ts";
 import type { Recovery } from "../generate/recover.ts";
 import type { Catalogue } from "../google/models/catalogue.ts";
+import type { ReferencePolicy } from "../references/policy.ts";
 import type { OpenOperation } from "../spend/ledger/history.ts";
 import type { LedgerReading } from "../spend/ledger/reading.ts";
 import type { Shrink } from "./thumbnail.ts";
@@ -19,6 +20,8 @@ import type { Totals, TotalsBy } from "../spend/ledger/totals.ts";
 export interface AgentPolicy {
   /** Absolute; `null`: the host's project folders, else the working directory. */
   readonly folders: readonly string[] | null;
+  /** Hosts that reference pictures may be downloaded from; `null`: none. */
+  readonly urlHosts: readonly string[] | null;
   /** Folders of our own that nobody writes pictures to. */
   readonly closedFolders: readonly string[];
   /** `null`: never asks. */
@@ -50,8 +53,8 @@ export interface Desk {
   tell(line: string): void;
   /** Aborted when what is on its way has to be given up. */
   readonly abandonment: AbortSignal;
-  /** Opened once. Plans here; draws in a process of its own, so that a host that is killed loses nothing. */
-  library(): Promise<Pick<ImageGen, "generate" | "plan">>;
+  /** Reads references only where the policy says. Plans here; draws in a process of its own, so that a host that is killed loses nothing. */
+  library(references: ReferencePolicy): Promise<Pick<ImageGen, "generate" | "plan">>;
   /** Brings to its end what killed processes have left; `null` when there is no ledger. */
   recover(): Promise<Recovery | null>;
   readonly shrink: Shrink;

@@ -121,6 +121,17 @@ export const absoluteFolders: Parser<readonly string[]> = (given) => {
   return relative === undefined ? accept(folders) : refuse(`must be absolute, and ${JSON.stringify(relative)} is not.`);
 };
 
+/** Host names with commas between them, in lower case. */
+export const hostNames: Parser<readonly string[]> = (given) => {
+  const hosts = given
+    .split(",")
+    .map((host) => host.trim().toLowerCase())
+    .filter((host) => host !== "");
+  if (hosts.length === 0) return refuse("is empty.");
+  const wrong = hosts.find((host) => !/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z]$/.test(host));
+  return wrong === undefined ? accept(hosts) : refuse(`must be names of hosts, and ${JSON.stringify(wrong)} is none.`);
+};
+
 export const onOff: Parser<boolean> = (given) => {
   const wanted = given.trim().toLowerCase();
   if (["true", "on", "yes", "1"].includes(wanted)) return accept(true);

@@ -25,6 +25,7 @@ function textFor(name: SettingName, index: number): string {
   if (row.fileType === "boolean") return index % 2 === 0 ? "true" : "false";
   if (row.fileType === "number") return String(index + 1);
   if (name.endsWith("Url")) return `https://host${index}.example`;
+  if (name.endsWith("Hosts")) return `host${index}.example`;
   const { choices } = row;
   return choices[index % Math.max(1, choices.length)] ?? `/absolute/value${index}`;
 }

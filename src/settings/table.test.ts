@@ -38,6 +38,7 @@ describe("the settings table", () => {
         "IMAGE_GEN_PROJECT",
         "IMAGE_GEN_REHEARSE",
         "IMAGE_GEN_MCP_FOLDERS",
+        "IMAGE_GEN_MCP_URL_HOSTS",
         "IMAGE_GEN_MCP_CONFIRM_ABOVE",
         ...["https_proxy", "http_proxy", "all_proxy", "no_proxy"].flatMap((name) => [name, name.toUpperCase()]),
       ]),

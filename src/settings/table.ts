@@ -11,6 +11,7 @@ import {
   decimal,
   dollars,
   exactText,
+  hostNames,
   onOff,
   proxyAddress,
   type Parser,
@@ -426,6 +427,14 @@ const settingsTable = {
     defaultText: "the host's project folders, else the working directory",
     group: "agents",
     help: "folders that agents may write to over MCP; absolute, several with the system's path separator between them",
+  }),
+  mcpUrlHosts: setting({
+    environment: ["IMAGE_GEN_MCP_URL_HOSTS"],
+    fileKey: "mcpUrlHosts",
+    parse: hostNames,
+    defaultText: "none",
+    group: "agents",
+    help: "hosts that agents may have reference pictures downloaded from over MCP, with commas between them",
   }),
   mcpConfirmAboveUsd: setting({
     environment: ["IMAGE_GEN_MCP_CONFIRM_ABOVE"],

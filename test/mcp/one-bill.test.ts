@@ -94,6 +94,8 @@ describe("a server that is gone before the picture", () => {
 
   test("killed with its sender: recovery names what may have been billed, and buys nothing", async () => {
     const { emulator, options, gone } = await begun(5_000, ["--foreground"]);
+    // Before its last byte a call has surely not been billed.
+    await until(() => emulator.requests().some(({ bodyComplete }) => bodyComplete));
     gone.process.kill("SIGKILL");
     await gone.ended();
     const host = await openHost("v2", options);

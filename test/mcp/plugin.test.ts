@@ -3,6 +3,7 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { newFolder, runCommand } from "../e2e/run-command.ts";
 import { openHost } from "./host.ts";
@@ -103,10 +104,12 @@ describe.each(skills)("the skill %s", (name) => {
 
   const commands = pagesOf(name).flatMap((path) => commandsIn(readFileSync(join("plugin/skills", name, path), "utf8")));
 
+  // The commands of a skill follow each other in one folder, as a reader would run them.
+  const folder = folderWithPictures();
   test.each(commands)("its command runs: %s", async (line) => {
     const [program, ...words] = splitWords(line);
     expect(program).toBe("image-gen");
-    const run = await runCommand(words, { folder: newFolder(), environment: { IMAGE_GEN_REHEARSE: "1" } });
+    const run = await runCommand(words, { folder: await folder, environment: { IMAGE_GEN_REHEARSE: "1" } });
     expect({ stderr: run.stderr, exitCode: run.exitCode }).toMatchObject({ exitCode: 0 });
     const document: unknown = words.includes("--json") ? JSON.parse(run.stdout) : { version: 1 };
     expect(document).toHaveProperty("version", 1);
@@ -120,6 +123,15 @@ test("every command is shown in a way that can be run", () => {
     ).length,
   ).toBeGreaterThan(8);
 });
+
+/** The pictures that the skills speak of. */
+async function folderWithPictures(): Promise<string> {
+  const folder = newFolder();
+  const picture = sharp({ create: { width: 64, height: 64, channels: 3, background: "#c63" } });
+  await picture.jpeg().toFile(join(folder, "fox.jpg"));
+  await picture.png().toFile(join(folder, "style.png"));
+  return folder;
+}
 
 function commandsIn(page: string): string[] {
   return [...page.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = ""]) =>

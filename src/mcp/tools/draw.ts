@@ -14,13 +14,16 @@ import { type Answer, answerWith, quoteForeign, REHEARSAL_WORDS } from "../answe
 import type { Call } from "../call.ts";
 import { allowedFolders } from "../policy/allowed-folders.ts";
 import { confirmPrice } from "../policy/confirmation.ts";
+import { placeReferences, referencePolicy } from "../policy/place-references.ts";
 import { placeOutput } from "../policy/place-output.ts";
 import { type CallState, isQuestion, type Question } from "../question.ts";
 import { type Shrink, thumbnailsOf } from "../thumbnail.ts";
 
 export interface DrawWish {
-  /** Without the place. */
+  /** Without the place and the references. */
   readonly request: GenerateRequest;
+  /** Reference pictures as the agent gave them. */
+  readonly references: readonly string[];
   /** As the agent gave it. */
   readonly output: string | undefined;
   readonly thumbnail: boolean;
@@ -32,10 +35,16 @@ export async function draw(wish: DrawWish, call: Call): Promise<Answer | Questio
   const folders = allowedFolders(call);
   if (isQuestion(folders)) return folders;
   const state: CallState = { ...call.state, roots: folders };
-  const library = await desk.library();
+  const library = await desk.library(referencePolicy(folders, desk.policy.urlHosts));
   const place = placeFor(wish, folders, call);
-  const request = place.output === undefined ? wish.request : { ...wish.request, output: place.output };
-  const plan = await planAll(async () => await planUnlessTaken(library, request), place.problem);
+  const { references, problems } = placeReferences(wish.references, folders);
+  const request: GenerateRequest = {
+    ...wish.request,
+    ...(place.output === undefined ? {} : { output: place.output }),
+    ...(references.length === 0 || problems.length > 0 ? {} : { references }),
+  };
+  const refused = [...(place.problem === null ? [] : [place.problem]), ...problems];
+  const plan = await planAll(async () => await planUnlessTaken(library, request), refused);
   const question = confirmPrice(plan, state, call);
   if (question !== null) return question;
   const outcome = await call.session.turns.take(async () => {
@@ -78,16 +87,16 @@ async function planUnlessTaken(library: Pick<ImageGen, "plan">, request: Generat
   }
 }
 
-/** The plan, or everything that is wrong, the place included. */
-async function planAll(planIt: () => Promise<Plan>, place: Problem | null): Promise<Plan> {
-  if (place === null) return await planIt();
+/** The plan, or everything that is wrong, what is refused by policy included. */
+async function planAll(planIt: () => Promise<Plan>, [first, ...rest]: readonly Problem[]): Promise<Plan> {
+  if (!first) return await planIt();
   try {
     await planIt();
   } catch (error) {
     if (!isToolError(error) || error.details.problems === undefined) throw error;
-    throw problemsError([place, ...error.details.problems]);
+    throw problemsError([first, ...rest, ...error.details.problems]);
   }
-  throw problemsError([place]);
+  throw problemsError([first, ...rest]);
 }
 
 // oxlint-disable-next-line typescript/consistent-return -- the switch is exhaustive, which TypeScript checks

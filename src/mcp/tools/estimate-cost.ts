@@ -27,7 +27,7 @@ export const estimateCost = defineTool({
     warnings: list(text),
   }),
   run: async (picture, { desk }) => {
-    const library = await desk.library();
+    const library = await desk.library({ files: [], urls: "none" });
     const { output: _place, ...defaults } = desk.defaults;
     return answerWith(estimateDocument(await library.plan(requestFrom(picture, defaults, desk.policy.maxCostUsd))));
   },

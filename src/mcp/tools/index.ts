@@ -5,7 +5,7 @@ import * as z from "zod";
 import type { Tool } from "../tool.ts";
 import { doctor } from "./doctor.ts";
 import { estimateCost } from "./estimate-cost.ts";
-import { generateImage } from "./generate-image.ts";
+import { editImage, generateImage } from "./generate-image.ts";
 import { getOperation } from "./get-operation.ts";
 import { listModels } from "./list-models.ts";
 import { listOperations } from "./list-operations.ts";
@@ -15,6 +15,7 @@ import { spendSummary } from "./spend-summary.ts";
 
 const tools: readonly Tool[] = [
   generateImage,
+  editImage,
   estimateCost,
   recommendModel,
   listModels,

@@ -27,6 +27,8 @@ export const pictureArguments = {
   search: z.boolean().optional().describe("let the model use Google Search; billed per query"),
   system: z.string().min(1).max(LONGEST_PROMPT).optional(),
   personGeneration: z.enum(personGenerations).optional(),
+  transparent: z.boolean().optional().describe("take the background out"),
+  session: name.optional().describe("continue a conversation about a picture, or begin one, by a name you choose"),
   maxCostUsd: z
     .number()
     .min(0)
@@ -41,6 +43,10 @@ export const outputArgument = z
   .max(LONGEST_PATH)
   .optional()
   .describe("file (.png .jpg .webp) or folder ending with /, inside the project; default generated_images/");
+
+const MOST_REFERENCES = 20;
+
+export const referencesArgument = z.array(z.string().min(1).max(LONGEST_PATH)).max(MOST_REFERENCES);
 
 export const idempotencyArgument = z
   .string()
