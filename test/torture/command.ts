@@ -57,9 +57,9 @@ export function startCommand(ground: Ground, one: Case, words: readonly string[]
       running.delete(child);
       const wallMs = performance.now() - startedMs;
       // The last words may still be in the pipe; a sender that inherited it would keep it open for ever.
-      void Promise.race([drained, pause(1_000)]).then(() => {
-        resolve({ exit: code ?? signal ?? "none", stdout, stderr, wallMs });
-      });
+      void Promise.race([drained, pause(1_000)]).then(() =>
+        resolve({ exit: code ?? signal ?? "none", stdout, stderr, wallMs }),
+      );
     });
   });
   return { process: child, ended };
