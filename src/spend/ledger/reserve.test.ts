@@ -306,3 +306,9 @@ describe("when the worst case does not fit", () => {
     expect(ledger.fitsWithoutRunningCalls(second)).toBe(false);
   });
 });
+
+test("what costs nothing fits into a budget that was passed", async () => {
+  const ledger = await newLedger();
+  pay(ledger, 30 * CENT, { holdMicroUsd: 20 * CENT, caps: [dayCap(25 * CENT)] });
+  expect(ledger.reserve(request({ holdMicroUsd: 0, caps: [dayCap(25 * CENT)] }))).toMatchObject({ holdsMicroUsd: [0] });
+});

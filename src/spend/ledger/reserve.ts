@@ -110,7 +110,9 @@ function holdsWithinCaps({ database, day, nowMs }: Writing, request: ReserveRequ
     leftMicroUsd: cap.limitMicroUsd - countedAgainst(database, cap, moment),
   }));
   const needed = sum(least);
-  const [first, ...more] = needed === 0 ? [] : leftUnder.filter(({ leftMicroUsd }) => leftMicroUsd < needed);
+  // What costs nothing fits into a cap that is used up, and into one that was passed.
+  if (sum(wanted) === 0) return wanted;
+  const [first, ...more] = leftUnder.filter(({ leftMicroUsd }) => leftMicroUsd < needed);
   if (first) {
     const standingOf = ({ cap }: { readonly cap: Cap }) => capStanding(database, cap, moment);
     throw overBudget([standingOf(first), ...more.map(standingOf)], needed, nowMs);
