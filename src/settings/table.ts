@@ -2,12 +2,14 @@
 // --show-defaults are read from it. Names of environment variables: design §3.
 
 import { keyColours, pictureFormats } from "../core/finishing.ts";
+import { editModes, maskModes, referenceRoles, upscaleFactors } from "../core/predict-options.ts";
 import { personGenerations, thinkingLevels, tiers } from "../core/request.ts";
 import { authMethods, endpointNames } from "../core/route.ts";
 import {
   absoluteFolders,
   budgetAmount,
   choice,
+  choices,
   decimal,
   dollars,
   exactText,
@@ -199,6 +201,68 @@ const settingsTable = {
     choices: personGenerations,
     group: "picture",
     help: "whether people may be drawn (Vertex AI only): allow-all, allow-adult, allow-none",
+  }),
+  negativePrompt: setting({
+    flags: "--negative-prompt <text>",
+    parse: exactText,
+    group: "picture",
+    help: "Imagen 3: what should not be in the picture",
+  }),
+  watermark: setting({
+    flags: "--no-watermark",
+    fileType: "boolean",
+    parse: onOff,
+    default: true,
+    group: "picture",
+    help: "Imagen: without the invisible mark, which --seed needs",
+  }),
+  editMode: setting({
+    flags: "--edit-mode <mode>",
+    parse: choice(editModes),
+    defaultText: THE_MODELS_OWN,
+    choices: editModes,
+    group: "picture",
+    help: "Imagen's editing model: inpaint-insertion, inpaint-removal, outpaint, bgswap …",
+  }),
+  maskMode: setting({
+    flags: "--mask-mode <what>",
+    parse: choice(maskModes),
+    defaultText: "the picture with the role mask",
+    choices: maskModes,
+    group: "picture",
+    help: "Imagen's editing model: let the model find what to change: background, foreground",
+  }),
+  maskDilation: setting({
+    flags: "--mask-dilation <share>",
+    fileType: "number",
+    parse: decimal(ANY_NUMBER),
+    defaultText: THE_MODELS_OWN,
+    group: "picture",
+    help: "Imagen's editing model: widen the mask, 0 to 1",
+  }),
+  referenceRoles: setting({
+    flags: "--image-as <roles>",
+    parse: choices(referenceRoles),
+    defaultText: "raw, the picture that is edited",
+    choices: referenceRoles,
+    group: "picture",
+    help: "Imagen's editing model: what each --image is for, with commas: raw,mask or style or subject-person",
+  }),
+  upscale: setting({
+    flags: "--upscale <factor>",
+    parse: choice(upscaleFactors),
+    defaultText: "x2",
+    choices: upscaleFactors,
+    group: "picture",
+    help: "Imagen's enlarging model: x2, x3, x4 (default x2)",
+  }),
+  allowRetired: setting({
+    flags: "--allow-retired",
+    fileType: "boolean",
+    parse: onOff,
+    defaultText: "off",
+    group: "picture",
+    help: "send to a model although its provider is said to have shut it down, see `image-gen models --all`",
   }),
   maxCostUsd: setting({
     flags: "--max-cost <usd>",
