@@ -165,6 +165,11 @@ function chooseOffered(
   if (id !== undefined) return describeOffered(id, wanted, catalogue, warnings);
   if (wish.requested === undefined) {
     const best = bestOf(offered, catalogue);
+    const only = catalogue.find(best)?.model;
+    if (only?.kind === "imagen") {
+      problems.push(needsPredict(only));
+      return null;
+    }
     warnings.push(`The proxy does not have ${wanted}; its best image model is used instead: ${best}.`);
     return describeOffered(best, wanted, catalogue, warnings);
   }
@@ -195,7 +200,8 @@ function describeOffered(id: string, requested: string, catalogue: Catalogue, wa
 function bestOf(offered: readonly string[], catalogue: Catalogue): string {
   const quality = (id: string): number => {
     const model = catalogue.find(id)?.model;
-    return model?.kind === "image" ? model.quality : 0;
+    // Imagen is the last choice: what a proxy lists of it does not run there.
+    return model?.kind === "imagen" ? -1 : model?.kind === "image" ? model.quality : 0;
   };
   return offered.toSorted((a, b) => quality(b) - quality(a))[0] ?? "";
 }
