@@ -189,7 +189,7 @@ export function createAnswerCollector(
           pictures,
           parts: broken ? [] : parts,
           text,
-          finishReason: finishReason ?? (hasPredictions && scanned.length === 0 ? WITHHELD : null),
+          finishReason: finishReason ?? (withheld.length > 0 && scanned.length === 0 ? WITHHELD : null),
           finishMessage: finishMessage ?? (withheld.length === 0 ? null : withheld.join(" ")),
           blockReason,
           blockMessage,

@@ -1,9 +1,10 @@
 // One prediction of an Imagen answer, and whether a JSON text is such an answer at all. Source: google-apis facts §7, 2026-11-22:
 // a filtered picture is a `raiFilteredReason` in its place; when all are filtered, `predictions` may be missing, status 200.
+// We always ask for the reason, so an answer without one proves nothing about the bill: it is no refusal but "no picture".
 
 import { fieldOf, isObject, listOf, textOf } from "./json-values.ts";
 
-/** The reason for stopping of an answer that holds no picture: Imagen's own answers have no such name. */
+/** The reason for stopping of an answer whose pictures were all filtered: Imagen's own answers have no such name. */
 export const WITHHELD = "RAI_FILTERED";
 
 /** Fields that Vertex AI is known to write beside the predictions. An object with any other is somebody else's. */
