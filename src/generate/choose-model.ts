@@ -45,7 +45,12 @@ export function chooseModel(wish: ModelWish, problems: Problem[], warnings: stri
     return null;
   }
   const { model, note } = found;
-  if (wish.offered !== "not-asked" && !checkLife(model, wish, problems, warnings)) return null;
+  if (wish.offered !== "not-asked") {
+    if (!checkLife(model, wish, problems, warnings)) return null;
+  } else if (model.kind === "imagen") {
+    problems.push(imagenOnProxy(model, wish));
+    return null;
+  }
   if (note !== null) warnings.push(`${requested} is an old name: ${note} (${model.id}).`);
   if (wish.location !== null && model.kind === "image" && !["global", "us", "eu"].includes(wish.location)) {
     warnings.push(`Google serves its image models at the location global; ${wish.location} may not have ${model.id}.`);
@@ -107,7 +112,13 @@ function shutDown(model: Model, life: LifeState): string {
   return `${model.id} was shut down on ${life.day}.${use}`;
 }
 
-/** Imagen runs over predict alone; that a proxy lists it does not help: it answers predict with nothing (cliproxyapi facts). */
+/** That a proxy lists Imagen does not help: it answers predict with nothing (cliproxyapi facts). */
+function imagenOnProxy(model: Model, { nowMs, allowRetired }: ModelWish): Problem {
+  const life = lifeCycleOn(model, "aiplatform", nowMs);
+  return life.status === "retired" && !allowRetired ? retiredModel(model, life) : needsPredict(model);
+}
+
+/** Imagen runs over predict alone. */
 function needsPredict(model: Model): Problem {
   return {
     code: "model-not-on-route",
@@ -156,8 +167,7 @@ function chooseOffered(
   const wanted = wish.requested ?? catalogue.default.id;
   const known = catalogue.find(wanted)?.model ?? null;
   if (known?.kind === "imagen") {
-    const life = lifeCycleOn(known, "aiplatform", wish.nowMs);
-    problems.push(life.status === "retired" && !wish.allowRetired ? retiredModel(known, life) : needsPredict(known));
+    problems.push(imagenOnProxy(known, wish));
     return null;
   }
   const names = [wanted, ...(known ? [known.id, ...known.aliases.map(({ name }) => name)] : [])];

@@ -25,6 +25,12 @@ const draw = (request: Partial<GenerateRequest> = {}, options: Partial<ImageGenO
     ...request,
   });
 
+async function placeOf(options: Partial<ImageGenOptions>) {
+  const library = open({ ...vertex, baseUrls: {}, ...options });
+  const { route } = await library.plan({ prompt: "a fox", model: imagen, allowRetired: true });
+  return [route.location, route.baseUrl];
+}
+
 async function recorded() {
   const ledger = await openLedger({ directory: ledgerDirectory(`${folder()}-state`), clock: systemClock });
   try {
@@ -85,7 +91,7 @@ describe("a picture", () => {
     const seeds = emulator()
       .requests()
       .map(({ body }) => JSON.parse(body ?? "{}").parameters.seed);
-    expect(seeds.toSorted()).toEqual([5, 6]);
+    expect(seeds.toSorted((one, other) => one - other)).toEqual([5, 6]);
   });
 
   test("comes as JPEG where the file name says so", async () => {
@@ -242,17 +248,9 @@ describe("where it runs", () => {
   });
 
   test("in us-central1 at Google's own address, and where the caller says otherwise there", async () => {
-    const plan = async (options: Partial<ImageGenOptions>) => {
-      const { route } = await open({ ...vertex, baseUrls: {}, ...options }).plan({
-        prompt: "a fox",
-        model: imagen,
-        allowRetired: true,
-      });
-      return [route.location, route.baseUrl];
-    };
-    expect(await plan({})).toEqual(["us-central1", "https://us-central1-aiplatform.googleapis.com"]);
-    expect(await plan({ location: "global" })).toEqual(["global", "https://aiplatform.googleapis.com"]);
-    expect(await plan({ baseUrls: { aiplatform: "http://127.0.0.1:9" } })).toEqual(["global", "http://127.0.0.1:9"]);
+    expect(await placeOf({})).toEqual(["us-central1", "https://us-central1-aiplatform.googleapis.com"]);
+    expect(await placeOf({ location: "global" })).toEqual(["global", "https://aiplatform.googleapis.com"]);
+    expect(await placeOf({ baseUrls: { aiplatform: "http://127.0.0.1:9" } })).toEqual(["global", "http://127.0.0.1:9"]);
   });
 
   test("a request that was paid for and never delivered is attached to", async () => {

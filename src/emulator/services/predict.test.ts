@@ -202,6 +202,6 @@ describe("faults", () => {
     emulator().plan([{ action: { type: "truncated-picture", keep: 0.1 } }]);
     const [damaged] = predictionsOf(await predict());
     const bytes = Buffer.from(damaged?.bytesBase64Encoded ?? "", "base64");
-    await expect(sharp(bytes, { failOn: "error" }).toBuffer()).rejects.toThrow();
+    await expect(sharp(bytes, { failOn: "error" }).toBuffer()).rejects.toBeInstanceOf(Error);
   });
 });
