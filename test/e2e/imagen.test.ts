@@ -111,6 +111,10 @@ describe("what is told of it", () => {
   test("its price before, and no recommendation of it", async () => {
     const estimate = await run(["cost", "estimate", "a fox", ...imagen, "--allow-retired", "-n", "3", "--json"]);
     expect(documentOf(estimate)).toMatchObject({ cost: { estimatedMicroUsd: 120_000, worstCaseMicroUsd: 120_000 } });
+    // It draws no drafts: there is nothing to say beyond the price.
+    const inWords = await run(["cost", "estimate", "a fox", ...imagen, "--allow-retired", "-n", "3"]);
+    expect(inWords.stdout).toMatch(/^3 images: \$0\.12 \(\$0\.04 each\)\n/);
+    expect(inWords.stdout).not.toContain("At most");
     expect((await run(["cost", "recommend", "--json"])).stdout).not.toContain("imagen");
   });
 

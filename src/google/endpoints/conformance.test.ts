@@ -55,8 +55,9 @@ describe.each(listEndpoints().map((endpoint) => ({ endpoint, name: endpoint.name
     for (const each of endpoint.acceptedAuth) {
       const url = endpoint.predictUrl({ ...target, auth: each });
       expect(url !== null).toBe(endpoint.takesPredict(each));
-      expect(url ?? target.baseUrl).toContain(target.baseUrl);
-      if (url !== null) expect(url).toMatch(/\/models\/some-model:predict$/);
+      expect(url ?? `${target.baseUrl}/v1/models/some-model:predict`).toMatch(
+        /^http:\/\/127\.0\.0\.1:9\/prefix\/.*models\/some-model:predict$/,
+      );
     }
   });
 
