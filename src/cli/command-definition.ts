@@ -33,6 +33,8 @@ export interface CommandDefinition {
   readonly settings: readonly SettingName[];
   readonly switches: readonly SwitchDefinition[];
   readonly examples: readonly CommandExample[];
+  /** The command that this is only another name of. */
+  readonly sameAs?: string;
   /** Something to know that no option says. */
   readonly notes?: string;
 }

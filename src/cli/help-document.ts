@@ -20,7 +20,11 @@ export function helpDocument(topic: string | null, version: string) {
   const shown = topic === null ? definitions : membersOf(topic);
   const options: Record<string, OptionHelp> = {};
   const commands = shown.map((definition) => {
-    const { name, summary, usage, operandChoices, examples, notes } = definition;
+    const { name, summary, usage, operandChoices, examples, notes, sameAs } = definition;
+    // Told once: the other name's options and notes stand at the command itself.
+    if (topic === null && sameAs !== undefined) {
+      return { name, summary, usage: `image-gen ${name} ${usage}`, sameAs, options: [], examples: [] };
+    }
     return {
       name,
       summary,

@@ -31,7 +31,9 @@ export async function reportEstimate(
       ...(cost.referencesMicroUsd > 0
         ? [`Reference images: ${formatUsd(cost.referencesMicroUsd)} of it for each image`]
         : []),
-      `At most about ${formatUsd(cost.worstCaseMicroUsd)} with the prompt, thinking and a draft for each`,
+      ...(cost.worstCaseMicroUsd > cost.estimatedMicroUsd
+        ? [`At most about ${formatUsd(cost.worstCaseMicroUsd)} with the prompt, thinking and a draft for each`]
+        : []),
       ...(cost.metered ? [] : ["This is the list price; on this route nothing is billed per image"]),
       ...(cost.assumed ? ["The model's own price is not known; the default model's was taken"] : []),
       `Prices as of ${cost.pricedAsOf}`,

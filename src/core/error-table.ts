@@ -64,7 +64,7 @@ export const errorTable = {
   "model-retired": {
     ...usage,
     cause: "The provider has shut this model down.",
-    nextStep: "Use the replacement that is named.",
+    nextStep: "Use the replacement that is named; --allow-retired sends to it all the same.",
   },
   "model-not-on-route": {
     ...usage,

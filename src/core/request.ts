@@ -1,6 +1,7 @@
 // Request: what a caller may ask for, before and after defaults are applied. Rules about values live in the plan.
 
 import type { Finishing, KeyColour, PictureFormat } from "./finishing.ts";
+import type { EditMode, MaskMode, PlannedPredict, ReferenceRole, UpscaleFactor } from "./predict-options.ts";
 
 /** Service tiers of Google's synchronous API; `flex` costs half and may wait. Source: ai.google.dev pricing page, 2026-09-24. */
 export const tiers = ["standard", "flex", "priority"] as const;
@@ -89,6 +90,22 @@ export interface GenerateRequest {
   /** System instruction. */
   readonly system?: string;
   readonly personGeneration?: PersonGeneration;
+  /** Imagen: what should not be in the picture. */
+  readonly negativePrompt?: string;
+  /** Imagen: false leaves the invisible mark out, which a seed needs. Default true. */
+  readonly watermark?: boolean;
+  /** Imagen's editing model: how the picture is changed. */
+  readonly editMode?: EditMode;
+  /** Imagen's editing model: the part to change, found by the model. Default: the picture whose role is `mask`. */
+  readonly maskMode?: MaskMode;
+  /** Imagen's editing model: widens the mask, 0 to 1. */
+  readonly maskDilation?: number;
+  /** Imagen's editing model: what each reference picture is for; one role stands for all. Default `raw`. */
+  readonly referenceRoles?: readonly ReferenceRole[];
+  /** Imagen's enlarging model. Default `x2`. */
+  readonly upscale?: UpscaleFactor;
+  /** Send to a model although the provider is said to have shut it down. Default false. */
+  readonly allowRetired?: boolean;
   /** Refuse if one picture would cost more than this many US dollars. */
   readonly maxCostUsd?: number;
   /** Refuse what would bring this run (one command, one `createImageGen`) above so many US dollars. Only ever lowers other budgets. */
@@ -133,6 +150,8 @@ export interface PlannedRequest {
   readonly session?: PlannedSession;
   /** Name or file of the style; absent: none. */
   readonly style?: string;
+  /** Absent: not an Imagen model. */
+  readonly predict?: PlannedPredict;
   /** What goes on the wire in place of `prompt`; absent where that is the prompt to the letter. */
   readonly sentPrompt?: string;
 }

@@ -197,7 +197,9 @@ function pickModel({ endpoint, way, tools, checks }: Examination, offered: reado
   const problems: Problem[] = [];
   const warnings: string[] = [];
   const nowMs = clock.now();
-  const wish = { requested, catalogue, endpoint: endpoint.name, location: way.location, nowMs, offered };
+  const takesPredict = endpoint.takesPredict(way.auth);
+  const place = { endpoint: endpoint.name, location: way.location, takesPredict };
+  const wish = { requested, catalogue, nowMs, offered, allowRetired: false, ...place };
   const model = chooseModel(wish, problems, warnings);
   checks.push(...problems.map(failedProblem), ...warnings.map((text) => warning("model", text)));
   return model?.id ?? offered?.[0] ?? catalogue.default.id;

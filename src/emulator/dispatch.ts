@@ -11,7 +11,7 @@ import { faultsInPrompt } from "./faults/prompt-faults.ts";
 import { googleErrorReply } from "./google-error.ts";
 import type { Route, Service } from "./hosts.ts";
 import type { EmulatorCredentials } from "./issued-credentials.ts";
-import { isJsonObject, type Json, listAt, objectAt, unreachable } from "./json.ts";
+import { isJsonObject, type Json, listAt, objectAt, textAt, unreachable } from "./json.ts";
 import { jsonReply, Refusal, type Reply, unknownUrlReply } from "./reply.ts";
 import { textOf } from "./requests/content-rules.ts";
 import { answerProxy } from "./services/cliproxyapi.ts";
@@ -154,9 +154,11 @@ function needsDocument(call: Call): boolean {
   return makesPictures(call.target.rpc);
 }
 
-/** The text of the last turn, of a plain request or of one in Code Assist's envelope. */
+/** The text of the last turn, of a plain request or of one in Code Assist's envelope; of Imagen's requests the prompt. */
 function lastPrompt(document: Json | undefined): string {
   if (!isJsonObject(document)) return "";
+  const instance = listAt(document, "instances")[0];
+  if (isJsonObject(instance)) return textAt(instance, "prompt") ?? "";
   const request = isJsonObject(document["request"]) ? objectAt(document, "request") : document;
   const last = listAt(request, "contents").at(-1);
   return isJsonObject(last) ? textOf(last) : "";

@@ -3,13 +3,19 @@
 // of the original design for plain pictures.
 
 import { createHash } from "node:crypto";
-import type { PictureOrder } from "./requests/generate-content-rules.ts";
 
 /** "none", "measured" as the real models were, or a fixed number of milliseconds. */
 export type LatencySetting = "none" | "measured" | number;
 
+/** What the time depends on. */
+interface TimedOrder {
+  readonly size: string;
+  readonly thinkingLevel: string | null;
+  readonly conversation: { readonly prompt: string; readonly pictureCount: number };
+}
+
 /** Milliseconds for an order; the same order takes the same time. */
-export function latencyOf(order: PictureOrder, setting: LatencySetting): number {
+export function latencyOf(order: TimedOrder, setting: LatencySetting): number {
   if (setting === "none") return 0;
   if (setting !== "measured") return setting;
   const share = createHash("sha256").update(order.conversation.prompt).digest().readUInt16LE(8) / 65_536;

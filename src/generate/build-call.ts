@@ -9,6 +9,7 @@ import type { Catalogue } from "../google/models/catalogue.ts";
 import { bodyBytes } from "../google/wire/body-bytes.ts";
 import { wrapCodeAssist } from "../google/wire/code-assist.ts";
 import { type Content, encodeGenerateContent } from "../google/wire/generate-content.ts";
+import { encodePredict } from "../google/wire/predict.ts";
 
 /** Seeds begin again after the largest signed 32-bit integer: a larger one is refused (google-apis facts §1.2, 2026-11-22). */
 const SEEDS = 2 ** 31;
@@ -17,8 +18,8 @@ const SEEDS = 2 ** 31;
 export interface PreparedRequest {
   readonly url: string;
   readonly body: object;
-  /** The caller's turn: what is sent last. */
-  readonly sent: Content;
+  /** The caller's turn: what is sent last. `null` where there are no turns. */
+  readonly sent: Content | null;
 }
 
 export interface PictureOfPlan {
@@ -40,12 +41,24 @@ export function prepareRequest(
   const { route, request } = plan;
   const endpoint = endpointFor(route.endpoint);
   const seed = request.seed === null ? null : (request.seed + index) % SEEDS;
+  const sendsSize = request.size !== null && (catalogue.find(route.model)?.model.sendsSize ?? true);
+  const { predict } = request;
+  if (predict !== undefined) {
+    const url = endpoint.predictUrl(route);
+    if (url === null) throw new Error(`A request for predict was planned for ${route.endpoint}.`);
+    const mimeType = askedMimeType(plan.output);
+    return {
+      url,
+      sent: null,
+      body: encodePredict({ request: { ...request, predict, seed }, sendsSize, mimeType, inputs }),
+    };
+  }
   const body = encodeGenerateContent({
     request: { ...request, seed },
     endpoint: route.endpoint,
     inputs,
     past,
-    sendsSize: request.size !== null && (catalogue.find(route.model)?.model.sendsSize ?? true),
+    sendsSize,
     maxOutputTokens,
   });
   const sent = body.contents.at(-1);
@@ -57,6 +70,12 @@ export function prepareRequest(
       ? wrapCodeAssist({ model: route.model, project: route.projectId ?? "", body, userPromptId: plan.operation })
       : body,
   };
+}
+
+/** What is compressed anew here is asked for as PNG, so that it is compressed once. */
+function askedMimeType({ format, quality }: Plan["output"]): "image/png" | "image/jpeg" | null {
+  if (format === null) return null;
+  return format === "jpeg" && quality === undefined ? "image/jpeg" : "image/png";
 }
 
 /** The inputs of a plan as words, for a request that is only shown. */

@@ -93,6 +93,7 @@ function receive(run: Run, index: number, head: HttpHead, received: Received): (
   const decoder = createAnswerDecoder({
     framing: "auto",
     enveloped: endpointFor(run.plan.route.endpoint).enveloped,
+    method: run.plan.request.predict === undefined ? "generateContent" : "predict",
     openPicture: () => {
       const name = `${operation}-${index}-${received.parts.length}`;
       const part = openPart(run.spoolDirectory, name, { fallbackDirectory: output.directory });

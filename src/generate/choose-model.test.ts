@@ -166,3 +166,53 @@ describe("on a proxy with a list", () => {
     expect(through(undefined, ["x"]).id).toBe("x");
   });
 });
+
+describe("what was shut down", () => {
+  const onVertex = { endpoint: "aiplatform", takesPredict: true, allowRetired: true } as const;
+
+  test.each([
+    ["gemini-2.5-flash-image", "generativelanguage"],
+    ["gemini-2.5-flash-image", "aiplatform"],
+    ["imagen-4.0-generate-001", "aiplatform"],
+  ] as const)("%s is taken on %s where the caller allows it, and its day and successor are told", (model, endpoint) => {
+    expect(choose(model, { ...onVertex, endpoint })).toMatchObject({
+      id: model,
+      problems: [],
+      warnings: [expect.stringMatching(/shut down on 2026-\d\d-\d\d\. Use .*--allow-retired/)],
+    });
+  });
+
+  test("Imagen runs where predict does and nowhere else", () => {
+    expect(choose("imagen-4.0-generate-001", { ...onVertex, takesPredict: false }).problems).toMatchObject([
+      { code: "model-not-on-route", message: expect.stringContaining("--auth adc") },
+    ]);
+    expect(choose("imagen-3.0-capability-001", { ...onVertex, takesPredict: false }).problems).toMatchObject([
+      { code: "model-not-on-route" },
+    ]);
+  });
+
+  test("Imagen's region is no cause for a warning", () => {
+    const { warnings } = choose("imagen-4.0-generate-001", { ...onVertex, location: "europe-west4" });
+    expect(warnings).toHaveLength(1);
+  });
+
+  test("a clip is not made, whatever is allowed", () => {
+    expect(choose("veo-3.1-generate-001", onVertex).problems).toMatchObject([{ code: "model-not-runnable" }]);
+  });
+
+  test.each([["not-asked"], [["imagen-4.0-generate-001", "gemini-3-pro-image"]], [["gemini-3-pro-image"]]] as const)(
+    "Imagen is refused on a proxy before it is asked and after: %j",
+    (offered) => {
+      const wish = { endpoint: "cliproxyapi", offered, takesPredict: false } as const;
+      expect(choose("imagen-4.0-generate-001", wish).problems).toMatchObject([{ code: "model-retired" }]);
+      expect(choose("imagen-4.0-generate-001", { ...wish, allowRetired: true }).problems).toMatchObject([
+        { code: "model-not-on-route" },
+      ]);
+    },
+  );
+
+  test("a proxy that has nothing but Imagen has nothing", () => {
+    expect(through(undefined, ["imagen-4.0-generate-001"]).problems).toMatchObject([{ code: "model-not-on-route" }]);
+    expect(through(undefined, ["imagen-4.0-generate-001", "x"]).id).toBe("x");
+  });
+});

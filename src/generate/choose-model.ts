@@ -18,6 +18,10 @@ export interface ModelWish {
    * `null`: it has none, or will not be asked.
    */
   readonly offered: readonly string[] | "not-asked" | null;
+  /** The route takes predict, which Imagen needs. */
+  readonly takesPredict: boolean;
+  /** Send to what the provider has shut down. */
+  readonly allowRetired: boolean;
 }
 
 export interface ChosenModel {
@@ -41,9 +45,14 @@ export function chooseModel(wish: ModelWish, problems: Problem[], warnings: stri
     return null;
   }
   const { model, note } = found;
-  if (wish.offered !== "not-asked" && !checkLife(model, wish, problems, warnings)) return null;
+  if (wish.offered !== "not-asked") {
+    if (!checkLife(model, wish, problems, warnings)) return null;
+  } else if (model.kind === "imagen") {
+    problems.push(imagenOnProxy(model, wish));
+    return null;
+  }
   if (note !== null) warnings.push(`${requested} is an old name: ${note} (${model.id}).`);
-  if (wish.location !== null && !["global", "us", "eu"].includes(wish.location)) {
+  if (wish.location !== null && model.kind === "image" && !["global", "us", "eu"].includes(wish.location)) {
     warnings.push(`Google serves its image models at the location global; ${wish.location} may not have ${model.id}.`);
   }
   return { model, id: model.id, requested, assumed: false };
@@ -59,7 +68,7 @@ function checkLife(model: Model, wish: ModelWish, problems: Problem[], warnings:
   const endpoint = routeOf(wish.endpoint);
   const life = lifeCycleOn(model, endpoint, wish.nowMs);
   const instead = life.replacement === null ? {} : { suggestion: life.replacement };
-  if (life.status === "retired") {
+  if (life.status === "retired" && !wish.allowRetired) {
     problems.push(retiredModel(model, life));
     return false;
   }
@@ -67,10 +76,14 @@ function checkLife(model: Model, wish: ModelWish, problems: Problem[], warnings:
     problems.push({
       code: "model-not-runnable",
       field: "--model",
-      message: `${model.id} is a ${model.kind} model; this version runs image models over generateContent only.`,
+      message: `${model.id} is a ${model.kind} model; this version runs image models only.`,
       given: model.id,
       ...instead,
     });
+    return false;
+  }
+  if (model.kind === "imagen" && !wish.takesPredict) {
+    problems.push(needsPredict(model));
     return false;
   }
   if (life.status === "not-served") {
@@ -83,7 +96,8 @@ function checkLife(model: Model, wish: ModelWish, problems: Problem[], warnings:
     });
     return false;
   }
-  if (life.status === "deprecated") {
+  if (life.status === "retired") warnings.push(`${shutDown(model, life)} Sent all the same, as --allow-retired says.`);
+  else if (life.status === "deprecated") {
     const more = life.note === null ? "" : ` (${life.note})`;
     const use = life.replacement === null ? "" : `; use ${life.replacement}`;
     warnings.push(`${model.id} is deprecated since ${life.day}${more}${use}.`);
@@ -93,12 +107,33 @@ function checkLife(model: Model, wish: ModelWish, problems: Problem[], warnings:
   return true;
 }
 
-function retiredModel(model: Model, life: LifeState): Problem {
+function shutDown(model: Model, life: LifeState): string {
   const use = life.replacement === null ? "" : ` Use ${life.replacement}.`;
+  return `${model.id} was shut down on ${life.day}.${use}`;
+}
+
+/** That a proxy lists Imagen does not help: it answers predict with nothing (cliproxyapi facts). */
+function imagenOnProxy(model: Model, { nowMs, allowRetired }: ModelWish): Problem {
+  const life = lifeCycleOn(model, "aiplatform", nowMs);
+  return life.status === "retired" && !allowRetired ? retiredModel(model, life) : needsPredict(model);
+}
+
+/** Imagen runs over predict alone. */
+function needsPredict(model: Model): Problem {
+  return {
+    code: "model-not-on-route",
+    field: "--model",
+    message: `${model.id} runs on Vertex AI with a Google login only: --auth adc, service-account or oauth, with --endpoint aiplatform.`,
+    given: model.id,
+    ...(model.replacement === undefined ? {} : { suggestion: model.replacement }),
+  };
+}
+
+function retiredModel(model: Model, life: LifeState): Problem {
   return {
     code: "model-retired",
     field: "--model",
-    message: `${model.id} was shut down on ${life.day}.${use}`,
+    message: shutDown(model, life),
     given: model.id,
     ...(life.replacement === null ? {} : { suggestion: life.replacement }),
   };
@@ -131,11 +166,20 @@ function chooseOffered(
   const { catalogue } = wish;
   const wanted = wish.requested ?? catalogue.default.id;
   const known = catalogue.find(wanted)?.model ?? null;
+  if (known?.kind === "imagen") {
+    problems.push(imagenOnProxy(known, wish));
+    return null;
+  }
   const names = [wanted, ...(known ? [known.id, ...known.aliases.map(({ name }) => name)] : [])];
   const id = names.find((name) => offered.includes(name));
   if (id !== undefined) return describeOffered(id, wanted, catalogue, warnings);
   if (wish.requested === undefined) {
     const best = bestOf(offered, catalogue);
+    const only = catalogue.find(best)?.model;
+    if (only?.kind === "imagen") {
+      problems.push(needsPredict(only));
+      return null;
+    }
     warnings.push(`The proxy does not have ${wanted}; its best image model is used instead: ${best}.`);
     return describeOffered(best, wanted, catalogue, warnings);
   }
@@ -166,7 +210,8 @@ function describeOffered(id: string, requested: string, catalogue: Catalogue, wa
 function bestOf(offered: readonly string[], catalogue: Catalogue): string {
   const quality = (id: string): number => {
     const model = catalogue.find(id)?.model;
-    return model?.kind === "image" ? model.quality : 0;
+    // Imagen is the last choice: what a proxy lists of it does not run there.
+    return model?.kind === "imagen" ? -1 : model?.kind === "image" ? model.quality : 0;
   };
   return offered.toSorted((a, b) => quality(b) - quality(a))[0] ?? "";
 }

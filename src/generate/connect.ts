@@ -12,6 +12,7 @@ import { discoverProxyModels } from "../google/endpoints/discover-proxy-models.t
 import type { Endpoint } from "../google/endpoints/endpoint.ts";
 import { loadCodeAssistProject } from "../google/endpoints/load-code-assist.ts";
 import { defaultEndpointFor, endpointFor } from "../google/endpoints/registry.ts";
+import type { Catalogue } from "../google/models/catalogue.ts";
 import type { ImageGenOptions } from "./options.ts";
 
 /** A route without its model. */
@@ -24,11 +25,22 @@ export interface ChosenWay {
   readonly warnings: readonly string[];
 }
 
-/** Endpoint, base URL, project and location from the options alone. `projectId` stays `null` when only the credential knows it. */
-export function chooseWay(options: ImageGenOptions, credentialProject: string | null): ChosenWay {
+/**
+ * Endpoint, base URL, project and location from the options alone. `projectId` stays `null` when only the credential knows it.
+ *
+ * @param usualLocation of the model, where nobody asks for another. A base URL of the caller's own has its own idea of places
+ * and keeps `global`. Default: `global`.
+ */
+export function chooseWay(
+  options: ImageGenOptions,
+  credentialProject: string | null,
+  usualLocation: string | null = null,
+): ChosenWay {
   const endpoint = options.endpoint === undefined ? defaultEndpointFor(options.auth) : endpointFor(options.endpoint);
   const asked = options.location ?? null;
-  const { location, warning } = chooseLocation(endpoint, options.auth, asked);
+  const ownHost = options.rehearsal !== undefined || options.baseUrls?.[endpoint.name] === undefined;
+  const usual = ownHost && endpoint.takesLocation ? usualLocation : null;
+  const { location, warning } = chooseLocation(endpoint, options.auth, asked ?? usual);
   const projectId = options.projectId ?? credentialProject;
   const override = options.rehearsal
     ? rehearsalUrl(endpoint, location, options.rehearsal.url)
@@ -44,6 +56,11 @@ export function chooseWay(options: ImageGenOptions, credentialProject: string | 
     problems,
     warnings: [...base.warnings, ...(warning === null ? [] : [warning])],
   };
+}
+
+/** Where the wanted model is found on Vertex AI; `null`: where the others are. */
+export function usualLocationOf(model: string | undefined, catalogue: Catalogue): string | null {
+  return model === undefined ? null : (catalogue.find(model)?.model.usualLocation ?? null);
 }
 
 /** The emulator serves each of Google's hosts below a path with the host's name. */

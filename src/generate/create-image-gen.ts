@@ -14,7 +14,7 @@ import { systemClock } from "../transport/system-clock.ts";
 import { attachTo } from "./attach.ts";
 import { noBook } from "./book.ts";
 import { composeRequest } from "./compose-request.ts";
-import { chooseWay } from "./connect.ts";
+import { chooseWay, usualLocationOf } from "./connect.ts";
 import { deliver, drawOperation, maxWaitOf, type OperationSurroundings, stopWaiting } from "./draw-operation.ts";
 import { toToolError } from "./errors.ts";
 import { fingerprintOf } from "./fingerprint.ts";
@@ -146,7 +146,7 @@ export function createImageGen(options: ImageGenOptions): ImageGen {
   return {
     generate,
     plan: async (request) => {
-      const chosen = chooseWay(options, null);
+      const chosen = chooseWay(options, null, usualLocationOf(request.model, catalogue));
       // A project that only the credential knows is not missing yet.
       const problems = chosen.problems.filter(({ code }) => code !== "project-missing");
       const inputs = await loadInputs(surroundings, request, "left-out");

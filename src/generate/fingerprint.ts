@@ -18,7 +18,7 @@ export function fingerprintOf(
   options: ImageGenOptions,
 ): string {
   const { maxCostUsd: _, budgetUsd: _1, idempotencyKey: _2, buyAgain: _3, output = "", ...others } = request;
-  const { references: _4, documents: _5, resizeReferences: _6, ...simple } = others;
+  const { references: _4, documents: _5, resizeReferences: _6, allowRetired: _7, ...simple } = others;
   const wanted = { ...simple, ...inputHashes(inputs) };
   const { auth, endpoint = defaultEndpointFor(auth).name, projectId, location, baseUrls, rehearsal } = options;
   const way = [auth, endpoint, projectId, location, rehearsal ? "rehearsal" : baseUrls?.[endpoint]];

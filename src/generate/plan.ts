@@ -15,6 +15,7 @@ import { chooseModel, type ModelWish } from "./choose-model.ts";
 import { chooseOptions } from "./choose-options.ts";
 import { checkInputs, noInputs, type PlannedInputs } from "./check-inputs.ts";
 import { choosePicture } from "./choose-picture.ts";
+import { choosePredict, enlarged } from "./choose-predict.ts";
 import type { Way } from "./connect.ts";
 import { planSession } from "./plan-session.ts";
 
@@ -49,7 +50,16 @@ export function planRequest(input: PlanInput): Plan {
   const { request, endpoint, way, catalogue, inputs = noInputs } = input;
   const problems: Problem[] = [...input.problems];
   const warnings: string[] = [...input.warnings];
-  const wish = { ...input, requested: request.model, endpoint: endpoint.name, location: way.location };
+  const wish: ModelWish = {
+    catalogue,
+    nowMs: input.nowMs,
+    offered: input.offered,
+    requested: request.model,
+    endpoint: endpoint.name,
+    location: way.location,
+    takesPredict: endpoint.takesPredict(way.auth),
+    allowRetired: request.allowRetired === true,
+  };
   const chosen = chooseModel(wish, problems, warnings);
   // Without a model, options are still checked, as the default would take them.
   const model = chosen?.model ?? catalogue.default;
@@ -59,6 +69,7 @@ export function planRequest(input: PlanInput): Plan {
   const isWordless = needsWords && typeof request.prompt === "string" && request.prompt.trim() === "";
   const sentPrompt = isWordless ? request.prompt : withFinishing(text, finishing);
   const options = chooseOptions({ ...request, prompt: sentPrompt }, model, endpoint, problems);
+  const predict = chosen ? choosePredict(request, model, inputs.referencesAsked, problems) : null;
   const session = input.session && chosen ? planSession(input.session, chosen.id, endpoint, problems, warnings) : null;
   const referencesAsked = inputs.referencesAsked + (session?.past.picture ? 1 : 0);
   checkInputs(
@@ -79,6 +90,7 @@ export function planRequest(input: PlanInput): Plan {
     references: inputs.references,
     documents: inputs.documents,
     ...(finishing === undefined ? {} : { finishing }),
+    ...(predict === null ? {} : { predict }),
     ...(session === null ? {} : { session: session.planned }),
     ...(request.style === undefined ? {} : { style: request.style }),
     ...(sentPrompt === request.prompt ? {} : { sentPrompt }),
@@ -94,8 +106,11 @@ export function planRequest(input: PlanInput): Plan {
     route: { ...way, model: chosen?.id ?? request.model ?? model.id, requestedModel: chosen?.requested ?? model.id },
     request: planned,
     // After a picture of the conversation the model keeps its shape where no other is asked for.
-    expected:
-      session && session.planned.pictures > 0 && planned.aspectRatio === null ? null : (picture?.expected ?? null),
+    expected: predict?.upscale
+      ? enlarged(inputs, predict.upscale)
+      : session && session.planned.pictures > 0 && planned.aspectRatio === null
+        ? null
+        : (picture?.expected ?? null),
     output: input.output,
     cost,
     deadlines: input.deadlines,

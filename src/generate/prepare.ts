@@ -19,7 +19,7 @@ import type { ModelWish } from "./choose-model.ts";
 import { choosePicture } from "./choose-picture.ts";
 import { composeRequest } from "./compose-request.ts";
 import { type Conversation, openConversation } from "./conversation.ts";
-import { type ChosenWay, chooseWay, discoverModels, discoverProject } from "./connect.ts";
+import { type ChosenWay, chooseWay, discoverModels, discoverProject, usualLocationOf } from "./connect.ts";
 import type { LoadedInputs } from "./load-inputs.ts";
 import type { ImageGenOptions, RehearsalEmulator } from "./options.ts";
 import { planRequest } from "./plan.ts";
@@ -133,17 +133,18 @@ export async function prepare(
   surroundings: Surroundings,
   { request, operation, inputs, signal, isBought }: PrepareInput,
 ): Promise<Prepared> {
-  const { options, transport, clock } = surroundings;
+  const { options, transport, clock, catalogue } = surroundings;
+  const usualLocation = usualLocationOf(request.model, catalogue);
   const send = smallSender(transport, signal);
   // Mistakes of the request come before those of the credential; a project that only the credential knows is no mistake yet.
-  const first = chooseWay(options, PROJECT_TO_COME);
+  const first = chooseWay(options, PROJECT_TO_COME, usualLocation);
   const notAsked = first.endpoint.name === "cliproxyapi" ? "not-asked" : null;
   const taken = await refusedName(isBought, (disk) =>
     planOffline(surroundings, request, operation, first, { offered: notAsked, disk, inputs }),
   );
   const disk = taken === null ? "must-be-free" : "may-be-taken";
   const credential = await openFor(options, { send, clock });
-  const chosen = chooseWay(options, credential.projectId);
+  const chosen = chooseWay(options, credential.projectId, usualLocation);
   const headers = await headersIfNeeded(chosen, credential);
   const way = await discoverProject(chosen.endpoint, chosen.way, headers, send, credential.secrets());
   const offered = await discoverModels(chosen.endpoint, way, headers, send);

@@ -15,6 +15,13 @@ describe("a failure in an agent's words", () => {
     expect(failureWords(report)).toContain("Allowed: 1:1.");
   });
 
+  test("offers no argument that the tools do not have", () => {
+    const field = "--negative-prompt";
+    const problems = [{ code: "option-not-offered", field, message: `It does not take ${field}.` }] as const;
+    expect(forAgents("option-not-offered", { problems }).problems).toMatchObject([{ field }]);
+    expect(forAgents("model-retired").nextStep).toBe("Use the replacement that is named.");
+  });
+
   test("leaves to the person what is the person's", () => {
     expect(forAgents("key-invalid").nextStep).toMatch(/for your person/);
     expect(forAgents("over-budget").nextStep).toMatch(/for your person/);

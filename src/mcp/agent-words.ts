@@ -2,13 +2,14 @@
 // and what only a person can mend is said to be a person's.
 
 import type { ErrorReport, Problem } from "../core/tool-error.ts";
-import { flagOf, settingNames } from "../settings/table.ts";
+import { flagOf, settingNames, settingRow } from "../settings/table.ts";
 import { quoteForeign } from "./answer.ts";
 
 const argumentOfFlag: ReadonlyMap<string, string> = new Map([
   ...settingNames.flatMap((name) => {
     const flag = flagOf(name);
-    return flag === null ? [] : [[flag, name] as const];
+    // Imagen is the person's to insist on, at the command line: the tools have none of its arguments.
+    return flag === null || settingRow(name).group === "imagen" ? [] : [[flag, name] as const];
   }),
   ["--references", "references"],
 ]);
@@ -19,6 +20,7 @@ const toolOfCommand: readonly (readonly [RegExp, string])[] = [
   [/`?image-gen doctor`?/g, "the tool doctor"],
   [/`?image-gen recover`?/g, "the tool recover_operations"],
   [/ with -o\b/g, " with output"],
+  [/; --allow-retired [^.]*/g, ""],
 ];
 
 /** Configuration and budgets: exit codes 3 and 4. */

@@ -7,7 +7,10 @@ import { createCatalogue } from "../google/models/catalogue.ts";
 export async function startRehearsal(): Promise<Emulator> {
   const { startEmulator } = await import("../emulator/index.ts");
   const proxyModels = createCatalogue()
-    .models.filter(({ runnable, lifeCycle }) => runnable && lifeCycle.generativelanguage?.retiredOn === undefined)
+    .models.filter(
+      ({ kind, runnable, lifeCycle }) =>
+        kind === "image" && runnable && lifeCycle.generativelanguage?.retiredOn === undefined,
+    )
     .map(({ id }) => id);
   return await startEmulator({ rehearsal: true, proxyModels });
 }

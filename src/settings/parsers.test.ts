@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   choice,
+  choices,
   decimal,
   dollars,
   onOff,
@@ -29,6 +30,7 @@ describe("parsers", () => {
     ["dollars", dollars, "$0.134", 0.134],
     ["a switch", onOff, "Yes", true],
     ["a choice in other case", choice(["adc", "oauth"]), "ADC", "adc"],
+    ["several choices", choices(["raw", "mask"]), " raw,MASK , raw", ["raw", "mask", "raw"]],
     ["a web address", webAddress, "http://localhost:8317/", "http://localhost:8317/"],
     ["a proxy without a scheme", proxyAddress, "127.0.0.1:3128", "http://127.0.0.1:3128"],
   ])("%s is read", (_name, parse, given, expected) => {
@@ -47,6 +49,9 @@ describe("parsers", () => {
     [dollars, "-1"],
     [dollars, "1e3"],
     [onOff, "maybe"],
+    [choices(["raw", "mask"]), ""],
+    [choices(["raw", "mask"]), "raw,,mask"],
+    [choices(["raw", "mask"]), "raw,__proto__"],
     [webAddress, "localhost"],
     [webAddress, "file:///etc/passwd"],
     [proxyAddress, "socks5://localhost:1080"],

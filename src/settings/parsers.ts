@@ -44,6 +44,24 @@ export function choice<const T extends string>(allowed: readonly T[]): Parser<T>
   };
 }
 
+/** Several of a fixed list with commas between them; at least one. */
+export function choices<const T extends string>(allowed: readonly T[]): Parser<readonly T[]> {
+  const one = choice(allowed);
+  return (given) => {
+    const values: T[] = [];
+    for (const word of given.split(",")) {
+      const parsed = one(word);
+      if (!parsed.ok)
+        return refuse(
+          `names ${JSON.stringify(word.trim())}, which is not allowed.`,
+          parsed.problem.allowed ? { allowed } : {},
+        );
+      values.push(parsed.value);
+    }
+    return accept(values);
+  };
+}
+
 export interface Bounds {
   readonly least: number;
   readonly most: number;

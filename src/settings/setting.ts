@@ -3,7 +3,7 @@
 import type { Parser } from "./parsers.ts";
 
 /** Where in help a setting is shown. */
-export type SettingGroup = "picture" | "connection" | "network" | "display" | "agents";
+export type SettingGroup = "picture" | "imagen" | "connection" | "network" | "display" | "agents";
 
 export interface Setting<T> {
   /** As commander writes them: `-m, --model <id>`. `null`: not on the command line. */

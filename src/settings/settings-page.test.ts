@@ -10,6 +10,7 @@ const page = "docs/settings.md";
 
 const headings: Readonly<Record<SettingGroup, string>> = {
   picture: "The picture",
+  imagen: "Imagen, which is retired",
   connection: "The connection",
   network: "The network",
   display: "The run and its display",

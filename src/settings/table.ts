@@ -2,12 +2,14 @@
 // --show-defaults are read from it. Names of environment variables: design §3.
 
 import { keyColours, pictureFormats } from "../core/finishing.ts";
+import { editModes, maskModes, referenceRoles, upscaleFactors } from "../core/predict-options.ts";
 import { personGenerations, thinkingLevels, tiers } from "../core/request.ts";
 import { authMethods, endpointNames } from "../core/route.ts";
 import {
   absoluteFolders,
   budgetAmount,
   choice,
+  choices,
   decimal,
   dollars,
   exactText,
@@ -231,6 +233,69 @@ const settingsTable = {
     parse: exactText,
     group: "picture",
     help: "the same key never buys twice: a repeat gets the first result",
+  }),
+
+  negativePrompt: setting({
+    flags: "--negative-prompt <text>",
+    parse: exactText,
+    group: "imagen",
+    help: "what should not be in it (Imagen 3)",
+  }),
+  watermark: setting({
+    flags: "--no-watermark",
+    fileType: "boolean",
+    parse: onOff,
+    default: true,
+    group: "imagen",
+    help: "no invisible mark; --seed needs it",
+  }),
+  editMode: setting({
+    flags: "--edit-mode <mode>",
+    parse: choice(editModes),
+    defaultText: THE_MODELS_OWN,
+    choices: editModes,
+    group: "imagen",
+    help: "how to edit",
+  }),
+  maskMode: setting({
+    flags: "--mask-mode <what>",
+    parse: choice(maskModes),
+    defaultText: "the picture with the role mask",
+    choices: maskModes,
+    group: "imagen",
+    help: "let the model find what to change",
+  }),
+  maskDilation: setting({
+    flags: "--mask-dilation <share>",
+    fileType: "number",
+    parse: decimal(ANY_NUMBER),
+    defaultText: THE_MODELS_OWN,
+    group: "imagen",
+    help: "widen the mask, 0 to 1",
+  }),
+  referenceRoles: setting({
+    flags: "--image-as <roles>",
+    parse: choices(referenceRoles),
+    defaultText: "raw, the picture that is edited",
+    choices: referenceRoles,
+    group: "imagen",
+    help: "what each --image is for, with commas: raw,mask",
+  }),
+  upscale: setting({
+    flags: "--upscale <factor>",
+    parse: choice(upscaleFactors),
+    defaultText: "x2",
+    choices: upscaleFactors,
+    group: "imagen",
+    help: "how much to enlarge",
+  }),
+  allowRetired: setting({
+    flags: "--allow-retired",
+    fileType: "boolean",
+    parse: onOff,
+    defaultText: "off",
+    group: "imagen",
+    help: "send to a model that was shut down",
   }),
 
   auth: setting({

@@ -9,10 +9,15 @@ import { sizes } from "../../src/google/models/model.ts";
 
 const readme = readFileSync("README.md", "utf8");
 
-test("the price table has every model that runs, with the list prices", () => {
+test("the price table has every model that runs and is served, with the list prices", () => {
   const nowMs = Date.parse("2026-11-24T00:00:00Z");
   const rows = createCatalogue()
-    .models.filter((model) => model.runnable && lifeCycleOn(model, "generativelanguage", nowMs).status !== "retired")
+    .models.filter(
+      (model) =>
+        model.kind === "image" &&
+        model.runnable &&
+        lifeCycleOn(model, "generativelanguage", nowMs).status !== "retired",
+    )
     .map(({ id, prices }) => {
       const cells = sizes.map((size) => {
         const price = prices.perImage[size];

@@ -1,6 +1,6 @@
 // Definitions of `doctor` and of its other name, `check`.
 
-import { settingNames } from "../../settings/table.ts";
+import { settingNames, settingRow } from "../../settings/table.ts";
 import { type CommandDefinition, jsonSwitch } from "../command-definition.ts";
 import { rehearseSwitch } from "./generate.ts";
 
@@ -9,7 +9,7 @@ const doctorDefinition: CommandDefinition = {
   summary: "ask each connection that has a credential what it can do; free",
   usage: "[options]",
   operands: { least: 0, most: 0 },
-  settings: settingNames,
+  settings: settingNames.filter((name) => settingRow(name).group !== "imagen"),
   switches: [rehearseSwitch, jsonSwitch],
   examples: [
     { command: "image-gen doctor", note: "the default connection, and every other that has a credential" },
@@ -24,6 +24,7 @@ export const doctorDefinitions: readonly CommandDefinition[] = [
   {
     ...doctorDefinition,
     name: "check",
+    sameAs: "doctor",
     summary: "another name for doctor",
     examples: [{ command: "image-gen check", note: "the same as image-gen doctor" }],
   },

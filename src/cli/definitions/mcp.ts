@@ -12,7 +12,9 @@ export const mcpDefinition: CommandDefinition = {
   summary: "serve coding agents over the Model Context Protocol",
   usage: "[options]",
   operands: { least: 0, most: 0 },
-  settings: settingNames.filter((name) => settingRow(name).flags === null || !perPicture.has(name)),
+  settings: settingNames.filter(
+    (name) => settingRow(name).group !== "imagen" && (settingRow(name).flags === null || !perPicture.has(name)),
+  ),
   switches: [
     rehearseSwitch,
     foregroundSwitch,

@@ -97,7 +97,7 @@ function isList(action: PlannedFault["action"]): action is readonly FaultAction[
 
 /** True for the calls that make pictures, which an instruction without `rpc` is for. */
 export function makesPictures(rpc: string | null): boolean {
-  return rpc === "generateContent" || rpc === "streamGenerateContent";
+  return rpc === "generateContent" || rpc === "streamGenerateContent" || rpc === "predict";
 }
 
 function matches(match: FaultMatch, call: CallForFaults): boolean {

@@ -57,10 +57,11 @@ describe("hosts and locations", () => {
   });
 });
 
-test("retired models and Imagen are not found, by any method", async () => {
+test("retired models are not found, and Imagen by predict alone", async () => {
   for (const [model, method] of [
     ["gemini-3-pro-image-preview", "generateContent"],
-    ["imagen-4.0-generate-001", "predict"],
+    ["imagen-4.0-generate-001", "generateContent"],
+    ["imagen-5.0-generate-001", "predict"],
   ] as const) {
     const answer = await ask(url("", "global", model, method), body, token);
     expect([answer.status, messageOf(answer).slice(0, 15)]).toEqual([404, "Publisher Model"]);

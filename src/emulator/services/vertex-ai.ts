@@ -1,18 +1,22 @@
-// aiplatform.googleapis.com: generateContent with a project (token) and on the express path (key), models, countTokens.
+// aiplatform.googleapis.com: generateContent with a project (token) and on the express path (key), models, countTokens;
+// Imagen's predict with a project, as if it had not been retired: what old clients send must be tried somewhere.
 // Leaves what a request may hold to requests/. Wording: facts on Google's APIs, sections 1.1 and 4.
 
 import type { AnswerShape } from "../answer-shape.ts";
 import { type Call, parseBody, type Target } from "../call.ts";
 import { checkCredential } from "../credential-checks.ts";
 import { refuse } from "../google-error.ts";
+import { findImagen } from "../imagen-table.ts";
 import type { JsonObject } from "../json.ts";
 import { findModel, imageModelsOn } from "../model-table.ts";
 import { jsonReply, Refusal, type Reply, unknownUrlReply } from "../reply.ts";
 import { countTokensRequest, generateContentRequest } from "../requests/generate-content-schema.ts";
+import { predictRequest } from "../requests/predict-schema.ts";
 import { readMessage } from "../requests/proto-schema.ts";
 import { type AnswerForm, googleStreamError } from "../serialise.ts";
 import { inList } from "./gemini-api.ts";
 import { type AnsweringModel, checkQuery, countTokens, generate, requireJson } from "./generation.ts";
+import { predict } from "./predict.ts";
 import type { ServiceContext } from "./service-context.ts";
 
 /** Largest request (third-party reports of 2026; images inline). */
@@ -48,6 +52,11 @@ export async function answerVertex(call: Call, shape: AnswerShape, context: Serv
       const request = readMessage(document, countTokensRequest, "vertex");
       return jsonReply(200, countTokens(request, "vertex", answeringModel(target, model)));
     }
+    const imagen = rpc === "predict" && target.project !== null ? findImagen(model) : undefined;
+    if (imagen !== undefined) {
+      const request = readMessage(document, predictRequest, "vertex");
+      return await predict(request, imagen, shape, context);
+    }
     if (rpc !== "generateContent" && rpc !== "streamGenerateContent") return refuseMethod(target, model, rpc);
     const request = readMessage(document, generateContentRequest, "vertex");
     const form: AnswerForm = rpc === "generateContent" ? "json" : isList ? "list" : "sse";
@@ -66,7 +75,7 @@ export async function answerVertex(call: Call, shape: AnswerShape, context: Serv
   }
 }
 
-/** Imagen's `:predict` and Veo's `:predictLongRunning` end here: their models are retired, the others never had them. */
+/** Veo's `:predictLongRunning` ends here, and `:predict` of any model that is no Imagen. */
 function refuseMethod(target: Target, model: string, rpc: string): never {
   answeringModel(target, model);
   return refuse({ code: 400, message: `${resourceOf(target, model)} is not supported in ${rpc}.` });

@@ -2,6 +2,7 @@
 // and the express path for API keys, which has neither project nor location.
 // Source: google-apis facts §1.1 and §6, 2026-11-22.
 
+import type { AuthMethod } from "../../core/route.ts";
 import { ToolError } from "../../core/tool-error.ts";
 import type { Endpoint, EndpointTarget } from "./endpoint.ts";
 import { modelSegment, projectSegment } from "./path-segment.ts";
@@ -38,11 +39,18 @@ export const aiplatform: Endpoint = {
   inlineRequestLimitBytes: 100_000_000,
   termsWarning: null,
   generateUrl: (target) => `${modelUrl(target)}:generateContent`,
+  predictUrl: (target) => (takesPredict(target.auth) ? `${modelUrl(target)}:predict` : null),
+  takesPredict,
   countTokensUrl: (target) => `${modelUrl(target)}:countTokens`,
   // Express keys reach three methods of a model and no list.
   modelsUrl: ({ baseUrl, auth }) =>
     auth === "vertex-key" ? null : `${baseUrl}/v1beta1/publishers/google/models?pageSize=1000`,
 };
+
+/** Express keys reach three methods of a model, and predict is none of them (google-apis facts §1.1). */
+function takesPredict(auth: AuthMethod): boolean {
+  return auth !== "vertex-key";
+}
 
 function modelUrl({ baseUrl, auth, model, projectId, location }: EndpointTarget): string {
   const path = `publishers/google/models/${modelSegment(model)}`;

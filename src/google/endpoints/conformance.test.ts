@@ -51,6 +51,16 @@ describe.each(listEndpoints().map((endpoint) => ({ endpoint, name: endpoint.name
     expect(url.endsWith(":generateContent")).toBe(!endpoint.streams);
   });
 
+  test("has an address for Imagen exactly where it takes it", () => {
+    for (const each of endpoint.acceptedAuth) {
+      const url = endpoint.predictUrl({ ...target, auth: each });
+      expect(url !== null).toBe(endpoint.takesPredict(each));
+      expect(url ?? `${target.baseUrl}/v1/models/some-model:predict`).toMatch(
+        /^http:\/\/127\.0\.0\.1:9\/prefix\/.*models\/some-model:predict$/,
+      );
+    }
+  });
+
   test("accepts its own base URL as an override", () => {
     const own = endpoint.defaultBaseUrl(null);
     expect(checkBaseUrl(`${own}/`, endpoint)).toEqual({ baseUrl: own, problems: [], warnings: [] });

@@ -57,6 +57,10 @@ export interface Endpoint {
   readonly termsWarning: string | null;
   /** The URL that a picture is asked from. Throws ToolError `project-missing` when it needs a project and has none. */
   generateUrl(target: EndpointTarget): string;
+  /** The URL that an Imagen picture is asked from; `null` where the endpoint has none for this way of signing in. Throws as `generateUrl`. */
+  predictUrl(target: EndpointTarget): string | null;
+  /** Imagen pictures can be asked from it, signed in so. */
+  takesPredict(auth: AuthMethod): boolean;
   /** The URL that counts tokens: the free way to see that credential, project and model go together. */
   countTokensUrl(target: EndpointTarget): string;
   /** The URL that lists models, or `null` when there is none for this way of signing in. */

@@ -33,6 +33,8 @@ export const generativelanguage: Endpoint = {
   inlineRequestLimitBytes: 100_000_000,
   termsWarning: null,
   generateUrl: ({ baseUrl, model }) => `${baseUrl}/${VERSION}/models/${modelSegment(model)}:generateContent`,
+  predictUrl: () => null,
+  takesPredict: () => false,
   countTokensUrl: ({ baseUrl, model }) => `${baseUrl}/${VERSION}/models/${modelSegment(model)}:countTokens`,
   // 1000 is the largest page: one call lists them all.
   modelsUrl: ({ baseUrl }) => `${baseUrl}/${VERSION}/models?pageSize=1000`,

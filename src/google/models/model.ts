@@ -33,6 +33,12 @@ export interface LifeCycle {
   readonly note?: string;
 }
 
+/** What `:predict` of an Imagen model takes. */
+export interface PredictRules {
+  readonly task: "generate" | "edit" | "upscale";
+  readonly negativePrompt: boolean;
+}
+
 interface Alias {
   readonly name: string;
   /** What to tell who uses it; absent when the alias is simply a short form. */
@@ -104,6 +110,10 @@ export interface Model {
   readonly referenceTokens: number;
   /** Usual time for one picture by size; an estimate of ours, see the rows. */
   readonly usualSeconds: Readonly<Partial<Record<Size, { readonly from: number; readonly to: number }>>>;
+  /** Imagen alone. */
+  readonly predict?: PredictRules;
+  /** Location on Vertex AI that is taken when none is asked for. Absent: `global`. */
+  readonly usualLocation?: string;
   /** From rough to fine, for recommendations: 1 draft, 2 good, 3 best. */
   readonly quality: 1 | 2 | 3;
   readonly prices: PriceList;

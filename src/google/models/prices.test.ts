@@ -92,9 +92,12 @@ test.each(["gemini-omni-1.1-flash", "gemini-omni-1.2-flash"])("a second of %s is
   expect(usd(model(id).prices.perSecond?.["1080p"])).toBe(0.15);
 });
 
-// §3.4, historic.
+// §3.4, historic, on Vertex AI: the only place that they are sent to.
 test.each([
-  ["imagen-3.0-generate-002", 0.03],
+  ["imagen-3.0-fast-generate-001", 0.02],
+  ["imagen-3.0-generate-001", 0.04],
+  ["imagen-3.0-generate-002", 0.04],
+  ["imagen-3.0-capability-001", 0.04],
   ["imagen-4.0-fast-generate-001", 0.02],
   ["imagen-4.0-generate-001", 0.04],
   ["imagen-4.0-ultra-generate-001", 0.06],
@@ -119,7 +122,7 @@ describe("every row", () => {
 
   test("lists prices that its tokens give, rounded to a tenth of a cent", () => {
     const listed = catalogue.models
-      .filter(({ runnable, id }) => runnable && !id.startsWith("gemini-2.0"))
+      .filter(({ kind, runnable, id }) => runnable && kind === "image" && !id.startsWith("gemini-2.0"))
       .flatMap(({ id, sizes, imageTokens, prices }) =>
         sizes.map((size) => ({
           id,

@@ -5,6 +5,7 @@ import type { Answer, AnswerPart, AnswerPicture } from "../../core/answer.ts";
 import { fieldOf, isObject, type JsonObject, listOf, parseJson, textOf } from "./json-values.ts";
 import type { ScannedPicture } from "./picture-intake.ts";
 import type { ScannedDocument } from "./picture-scanner.ts";
+import { isPredictAnswer, readPrediction, WITHHELD } from "./predictions.ts";
 import { readUsage } from "./read-usage.ts";
 import { readTurnPart } from "./turn-part.ts";
 
@@ -49,7 +50,10 @@ const usageFields = [
   "trafficType",
 ];
 
-export function createAnswerCollector(enveloped: boolean): AnswerCollector {
+export function createAnswerCollector(
+  enveloped: boolean,
+  method: "generateContent" | "predict" = "generateContent",
+): AnswerCollector {
   /** By picture number, in the order of the parts. */
   const labels = new Map<number, PartLabel>();
   const parts: AnswerPart[] = [];
@@ -57,6 +61,8 @@ export function createAnswerCollector(enveloped: boolean): AnswerCollector {
   let hasUsage = false;
   const queries = new Set<string>();
   let mostQueries = 0;
+  const withheld: string[] = [];
+  let hasPredictions = false;
   let text = "";
   let finishReason: string | null = null;
   let finishMessage: string | null = null;
@@ -98,6 +104,12 @@ export function createAnswerCollector(enveloped: boolean): AnswerCollector {
     finishMessage = textOf(fieldOf(candidate, "finishMessage")) ?? finishMessage;
   }
 
+  function addPrediction(prediction: unknown): void {
+    const { number, mimeType, reason } = readPrediction(prediction);
+    if (number !== null) labels.set(number, { mimeType, thought: false });
+    if (reason !== null && !withheld.includes(reason)) withheld.push(reason);
+  }
+
   /** A stream may repeat its queries or bring them piecemeal; the same query twice in one list was made twice. */
   function addQueries(metadata: unknown): void {
     const made = ["webSearchQueries", "imageSearchQueries"].flatMap((name) =>
@@ -125,6 +137,11 @@ export function createAnswerCollector(enveloped: boolean): AnswerCollector {
     const candidates = fieldOf(content, "candidates");
     const feedback = fieldOf(content, "promptFeedback");
     if (Array.isArray(candidates) || isObject(feedback)) recognised = true;
+    if (method === "predict" && isPredictAnswer(content)) {
+      recognised = true;
+      hasPredictions = true;
+    }
+    for (const prediction of listOf(fieldOf(content, "predictions"))) addPrediction(prediction);
     for (const candidate of listOf(candidates)) addCandidate(candidate);
     blockReason = textOf(fieldOf(feedback, "blockReason")) ?? blockReason;
     blockMessage = textOf(fieldOf(feedback, "blockReasonMessage")) ?? blockMessage;
@@ -172,8 +189,8 @@ export function createAnswerCollector(enveloped: boolean): AnswerCollector {
           pictures,
           parts: broken ? [] : parts,
           text,
-          finishReason,
-          finishMessage,
+          finishReason: finishReason ?? (withheld.length > 0 && scanned.length === 0 ? WITHHELD : null),
+          finishMessage: finishMessage ?? (withheld.length === 0 ? null : withheld.join(" ")),
           blockReason,
           blockMessage,
           usage: hasUsage ? readUsage(usage, { hasPicture: pictures.length > 0 }) : null,
@@ -186,7 +203,7 @@ export function createAnswerCollector(enveloped: boolean): AnswerCollector {
         recognised,
         broken,
         cut,
-        finished: finishReason !== null || blockReason !== null,
+        finished: finishReason !== null || blockReason !== null || hasPredictions,
         chunked: isList || chunks > 1,
       };
     },

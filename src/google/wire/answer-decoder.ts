@@ -1,4 +1,4 @@
-// The answer of a generateContent call, decoded while it arrives: pictures go to their sinks, the rest becomes an Answer.
+// The answer of a generateContent or predict call, decoded while it arrives: pictures go to their sinks, the rest becomes an Answer.
 // It takes JSON, a JSON list of chunks, and server-sent events, with and without the Code Assist envelope. No I/O of its own.
 
 import type { Answer, OpenPicture } from "../../core/answer.ts";
@@ -13,6 +13,8 @@ export interface AnswerDecoderOptions {
   readonly framing: "json" | "sse" | "auto";
   /** The answer stands in `response`, as cloudcode-pa sends it. */
   readonly enveloped: boolean;
+  /** Imagen's: an object without predictions is an answer too. Default `generateContent`. */
+  readonly method?: "generateContent" | "predict";
   /**
    * Its sinks must consume synchronously: the buffer handed to `write` is used again for the next piece (at most 96 KiB).
    * What a sink throws comes out of `write` or `end`.
@@ -72,7 +74,7 @@ type Reading = "nothing-yet" | "json" | "sse" | "foreign";
 
 export function createAnswerDecoder(options: AnswerDecoderOptions): AnswerDecoder {
   const limits = { ...defaultLimits, ...options.limits };
-  const collector = createAnswerCollector(options.enveloped);
+  const collector = createAnswerCollector(options.enveloped, options.method);
   const scanner = createPictureScanner({
     enveloped: options.enveloped,
     openPicture: options.openPicture,

@@ -29,6 +29,11 @@ export function bodyBytes(body: object): Buffer {
   return bytes;
 }
 
+/** The same bytes, no `Buffer`: that would write itself into JSON as a list of numbers. */
+export function plainBytes(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
 function base64Length({ byteLength }: Uint8Array): number {
   return Math.ceil(byteLength / 3) * 4;
 }

@@ -2,6 +2,7 @@
 // Source of the names: @google/genai 3.1.0 enums FinishReason and BlockedReason, google-apis facts §1.3, 2026-11-22.
 
 import type { ErrorCode } from "../../core/error-table.ts";
+import { WITHHELD } from "./predictions.ts";
 
 export interface RefusalReason {
   readonly code: Extract<ErrorCode, "refused-safety" | "prompt-blocked" | "no-image">;
@@ -28,6 +29,8 @@ const finishReasons: ReadonlyMap<string, RefusalReason> = new Map<string, Refusa
   ["SPII", refused("The answer was stopped because it may hold sensitive personal data.")],
   ["IMAGE_SAFETY", refused("The picture was withheld by the provider's safety rules.")],
   ["IMAGE_PROHIBITED_CONTENT", refused("The picture was withheld because its content is prohibited.")],
+  // Ours: Imagen gives a sentence and no name of a reason.
+  [WITHHELD, refused("The provider's safety filter withheld the picture.")],
   ["IMAGE_RECITATION", refused("The picture was withheld because it repeats protected material.")],
 ]);
 

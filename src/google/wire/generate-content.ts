@@ -5,6 +5,7 @@ import type { PastContent } from "../../core/conversation.ts";
 import type { InputPart } from "../../core/input-part.ts";
 import type { PersonGeneration, PlannedRequest, ThinkingLevel } from "../../core/request.ts";
 import type { EndpointName } from "../../core/route.ts";
+import { plainBytes } from "./body-bytes.ts";
 
 export interface GenerateContentOptions {
   readonly request: PlannedRequest;
@@ -138,11 +139,6 @@ function encodeInput(input: InputPart): TextPart | InlinePart | FilePart {
     case "shown":
       return { inlineData: { mimeType: input.mimeType, data: input.words } };
   }
-}
-
-/** The same bytes, no `Buffer`: that would write itself into JSON as a list of numbers. */
-function plainBytes(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function userText(text: string): Content {

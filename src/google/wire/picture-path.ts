@@ -1,4 +1,5 @@
-// Where in a generateContent answer a picture's base64 stands: candidates[].content.parts[].inlineData.data and nowhere else.
+// Where in an answer a picture's base64 stands: candidates[].content.parts[].inlineData.data of generateContent,
+// predictions[].bytesBase64Encoded of predict, and nowhere else.
 // A small table that the scanner walks down while it reads; a `data` anywhere else is ordinary text.
 
 /** The place of a container (object or array); `elsewhere` and everything below it holds no picture. */
@@ -14,6 +15,8 @@ export const places = {
   parts: 8,
   part: 9,
   inlineData: 10,
+  predictions: 11,
+  prediction: 12,
 } as const;
 export type Place = (typeof places)[keyof typeof places];
 
@@ -38,6 +41,8 @@ const steps: readonly Step[] = [
   { from: places.parts, key: null, opens: "{", to: places.part },
   { from: places.part, key: "inlineData", opens: "{", to: places.inlineData },
   { from: places.part, key: "inline_data", opens: "{", to: places.inlineData },
+  { from: places.answer, key: "predictions", opens: "[", to: places.predictions },
+  { from: places.predictions, key: null, opens: "{", to: places.prediction },
 ];
 
 /** The place of a container that opens inside `from` under `key` (`null` in an array or at the root). */
@@ -51,5 +56,7 @@ export function placeInside(from: Place, key: string | null, opens: "{" | "[", e
 
 /** Whether a string under this key is a picture's base64. */
 export function isPictureText(place: Place, key: string | null): boolean {
-  return place === places.inlineData && key === "data";
+  return (
+    (place === places.inlineData && key === "data") || (place === places.prediction && key === "bytesBase64Encoded")
+  );
 }
