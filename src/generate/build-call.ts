@@ -9,6 +9,7 @@ import type { Catalogue } from "../google/models/catalogue.ts";
 import { bodyBytes } from "../google/wire/body-bytes.ts";
 import { wrapCodeAssist } from "../google/wire/code-assist.ts";
 import { type Content, encodeGenerateContent } from "../google/wire/generate-content.ts";
+import { type Shown, withLinks } from "./shown.ts";
 
 /** Seeds begin again after the largest signed 32-bit integer: a larger one is refused (google-apis facts §1.2, 2026-11-22). */
 const SEEDS = 2 ** 31;
@@ -57,6 +58,12 @@ export function prepareRequest(
       ? wrapCodeAssist({ model: route.model, project: route.projectId ?? "", body, userPromptId: plan.operation })
       : body,
   };
+}
+
+/** A request that is only shown, as it will be when its pictures have been uploaded. */
+export function describeUploads(shown: Shown, { request }: Plan): Shown {
+  if (!request.uploads) return shown;
+  return withLinks(shown, (picture) => `(uploaded first${"words" in picture ? `: ${picture.words}` : ""})`);
 }
 
 /** The inputs of a plan as words, for a request that is only shown. */

@@ -17,6 +17,7 @@ import { checkInputs, noInputs, type PlannedInputs } from "./check-inputs.ts";
 import { choosePicture } from "./choose-picture.ts";
 import type { Way } from "./connect.ts";
 import { planSession } from "./plan-session.ts";
+import { noPast } from "./plan-size.ts";
 
 export interface PlanInput {
   readonly request: GenerateRequest;
@@ -61,9 +62,9 @@ export function planRequest(input: PlanInput): Plan {
   const options = chooseOptions({ ...request, prompt: sentPrompt }, model, endpoint, problems);
   const session = input.session && chosen ? planSession(input.session, chosen.id, endpoint, problems, warnings) : null;
   const referencesAsked = inputs.referencesAsked + (session?.past.picture ? 1 : 0);
-  checkInputs(
+  const uploads = checkInputs(
     { ...inputs, referencesAsked },
-    { model, endpoint, prompt: sentPrompt, system: request.system },
+    { model, endpoint, prompt: sentPrompt, system: request.system, past: session?.size ?? noPast },
     problems,
   );
   // Ratio and size are the model's: without one there is nothing to compare them with.
@@ -79,6 +80,7 @@ export function planRequest(input: PlanInput): Plan {
     references: inputs.references,
     documents: inputs.documents,
     ...(finishing === undefined ? {} : { finishing }),
+    ...(uploads === null ? {} : { uploads }),
     ...(session === null ? {} : { session: session.planned }),
     ...(request.style === undefined ? {} : { style: request.style }),
     ...(sentPrompt === request.prompt ? {} : { sentPrompt }),
