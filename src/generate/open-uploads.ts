@@ -10,7 +10,7 @@ import type { Shown } from "./shown.ts";
 import { createUploads, type Uploads, withoutUploads } from "./uploads.ts";
 
 /** Of one deletion. The picture is there by then and waits to be told. */
-const DELETE_TIMEOUT_MS = 5_000;
+const DELETE_TIMEOUT_MS = 10_000;
 
 export interface UploadsOf {
   readonly plan: Plan;
