@@ -28,6 +28,7 @@ export function openUploads(shown: Shown, { plan, credential, transport, clock, 
   if (!request.uploads || files === null) return withoutUploads(shown);
   const shared = { files, route, headers: async () => await credential.headers(), clock, clean };
   return createUploads(shown, {
+    operation: plan.operation,
     calls: { ...shared, send: smallSender(transport, stop), timeoutMs: deadlines.totalMs, signal: stop },
     cleaning: {
       ...shared,

@@ -36,25 +36,27 @@ export interface FileCalls {
 }
 
 export interface UploadedPicture {
+  /** `files/…`, never used before. */
+  readonly name: string;
   readonly mimeType: string;
   readonly bytes: Uint8Array;
 }
 
 /**
- * Uploads one picture and waits until it can be used. `onStored` is told as soon as there is something to delete, also when the
- * upload fails after that; `onBytes` how far it has come.
+ * Uploads one picture and waits until it can be used. `onBytes` is told how far it has come. What fails may be there all the
+ * same: whoever chose its name deletes it.
  *
  * @throws ToolError `reference-upload-failed`, those of the transport, of the credential and of passing faults. Nothing is billed.
  */
 export async function uploadFile(
   calls: FileCalls,
-  { mimeType, bytes }: UploadedPicture,
-  { onStored, onBytes }: { readonly onStored: (name: string) => void; readonly onBytes: (bytes: number) => void },
+  { name, mimeType, bytes }: UploadedPicture,
+  onBytes: (bytes: number) => void,
 ): Promise<StoredFile> {
   const { files, route, send, timeoutMs } = calls;
   const sizeBytes = bytes.byteLength;
   const announced = await send(
-    startUpload({ url: files.uploadUrl(route), headers: await calls.headers(), mimeType, sizeBytes }),
+    startUpload({ url: files.uploadUrl(route), headers: await calls.headers(), name, mimeType, sizeBytes }),
     { timeoutMs },
   );
   if (announced.status !== 200) throw refused(calls, announced);
@@ -70,11 +72,10 @@ export async function uploadFile(
     const answer = await send(uploadPiece({ url, headers: await calls.headers(), bytes, offset }), { timeoutMs });
     if (answer.status !== 200) throw refused(calls, answer);
     const isLast = offset + UPLOAD_PIECE_BYTES >= sizeBytes;
-    const stored = isLast ? readStoredFile(answer.body) : null;
-    if (stored) onStored(stored.name);
     if (readUploadStatus(answer) !== (isLast ? "final" : "active")) throw failed("Google gave the upload up halfway.");
     onBytes(Math.min(offset + UPLOAD_PIECE_BYTES, sizeBytes));
     if (!isLast) continue;
+    const stored = readStoredFile(answer.body);
     if (stored === null) throw failed("The answer to the upload names no file.");
     if (stored.sizeBytes !== null && stored.sizeBytes !== sizeBytes) {
       throw failed(`Google has ${stored.sizeBytes} bytes of a picture of ${sizeBytes}.`);
@@ -109,7 +110,8 @@ export async function deleteFile(calls: FileCalls, name: string): Promise<boolea
       { method: "DELETE", url: files.fileUrl(route, name), headers, body: null },
       { timeoutMs },
     );
-    return answer.status === 200 || answer.status === 404;
+    // Google says 403 of a file that is not there: an upload that never became one has nothing to delete.
+    return [200, 403, 404].includes(answer.status);
   } catch {
     return false;
   }

@@ -23,17 +23,19 @@ export function withoutUploads(shown: Shown): Uploads {
 }
 
 export interface UploadsInput {
+  /** Its id, a ULID, makes the names of the files. */
+  readonly operation: string;
   /** For uploading, ended by a stop. */
   readonly calls: FileCalls;
   /** For deleting, which a stop does not end. */
   readonly cleaning: FileCalls;
 }
 
-export function createUploads(shown: Shown, { calls, cleaning }: UploadsInput): Uploads {
+export function createUploads(shown: Shown, { operation, calls, cleaning }: UploadsInput): Uploads {
   const pictures = picturesOf(shown).flatMap((picture) => ("bytes" in picture ? [picture] : []));
   const totalBytes = pictures.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
   const links = new Map<Uint8Array, string>();
-  const stored = new Set<string>();
+  const names = new Set<string>();
   const listeners = new Set<(bytes: number, totalBytes: number) => void>();
   let running: Promise<Shown> | null = null;
 
@@ -46,8 +48,10 @@ export function createUploads(shown: Shown, { calls, cleaning }: UploadsInput): 
     // One after the other: the line is what it takes, and what a failure leaves undone is little.
     for (const picture of pictures) {
       if (!links.has(picture.bytes)) {
-        const onStored = (name: string): void => void stored.add(name);
-        const { uri } = await uploadFile(calls, picture, { onStored, onBytes: tell });
+        const name = `files/${operation.toLowerCase()}-${names.size}`;
+        names.add(name);
+        const { uri, ...stored } = await uploadFile(calls, { ...picture, name }, tell);
+        names.add(stored.name);
         links.set(picture.bytes, uri);
       }
       before += picture.bytes.byteLength;
@@ -73,7 +77,7 @@ export function createUploads(shown: Shown, { calls, cleaning }: UploadsInput): 
       }
     },
     async discard() {
-      const gone = await Promise.all([...stored].map((name) => deleteFile(cleaning, name)));
+      const gone = await Promise.all([...names].map((name) => deleteFile(cleaning, name)));
       const left = gone.filter((isGone) => !isGone).length;
       return left === 0
         ? null

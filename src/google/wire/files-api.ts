@@ -22,13 +22,15 @@ export interface UploadAnnouncement {
   readonly url: string;
   /** With the credential. */
   readonly headers: Readonly<Record<string, string>>;
+  /** `files/` and up to 40 small letters, digits and dashes. Ours, so that a file whose answer was lost can be deleted too. */
+  readonly name: string;
   readonly mimeType: string;
   readonly sizeBytes: number;
 }
 
-/** The call that announces a file; its answer names the address for the bytes. Nothing of the file's own name is told. */
-export function startUpload({ url, headers, mimeType, sizeBytes }: UploadAnnouncement): HttpCall {
-  const file = { mimeType, sizeBytes: String(sizeBytes) };
+/** The call that announces a file; its answer names the address for the bytes. What it is called on this machine is not told. */
+export function startUpload({ url, headers, name, mimeType, sizeBytes }: UploadAnnouncement): HttpCall {
+  const file = { name, mimeType, sizeBytes: String(sizeBytes) };
   return {
     method: "POST",
     url,
