@@ -30,6 +30,8 @@ function plan(
   return { uploads, problems };
 }
 
+const limited = (name: "aiplatform" | "cliproxyapi") => ({ ...endpointFor(name), inlineRequestLimitBytes: 10_000 });
+
 test("the limits are those that Google documents", () => {
   expect([gemini.inlineRequestLimitBytes, gemini.files?.mostBytesPerFile, gemini.files?.mostBytesInAll]).toEqual([
     100_000_000, 2_000_000_000, 20_000_000_000,
@@ -59,7 +61,6 @@ describe("too large is", () => {
   });
 
   test("any picture above the limit of an endpoint without files; Vertex AI is told of Cloud Storage", () => {
-    const limited = (name: "aiplatform" | "cliproxyapi") => ({ ...endpointFor(name), inlineRequestLimitBytes: 10_000 });
     const vertex = plan([picture(9_000)], { endpoint: limited("aiplatform") });
     expect(vertex.problems[0]?.message).toMatch(/would have .* at most 10\.0 kB\. .*gs:\/\//);
     const proxy = plan([picture(9_000)], { endpoint: limited("cliproxyapi") });

@@ -64,9 +64,14 @@ test("pictures are uploaded, drawn and deleted, and a person sees it", async () 
   expect(finished.stderr).toMatch(/uploading reference pictures, \d/);
   expect(finished.files).toContain("fox.jpg");
   expect(rpcs()).toEqual([
-    ...["uploadFile", "uploadFile", "uploadFile", "uploadFile"],
+    // Each is announced and brought.
+    "uploadFile",
+    "uploadFile",
+    "uploadFile",
+    "uploadFile",
     "generateContent",
-    ...["deleteFile", "deleteFile"],
+    "deleteFile",
+    "deleteFile",
   ]);
   expect(emulator.bill()).toMatchObject({ billed: 1 });
 });
@@ -99,17 +104,17 @@ test("where there is no place for uploads, the numbers are told and nothing is s
   expect(emulator.requests()).toEqual([]);
 });
 
-describe("while the second picture is on its way", () => {
-  const stalled = async (signal: NodeJS.Signals): Promise<Finished> => {
-    emulator.plan([{ match: { rpc: "uploadFile" }, skip: 3, action: { type: "stall", where: "before-headers" } }]);
-    return await run(["--foreground"], {
-      during: async (send) => {
-        await until(() => emulator.faults().met === 1);
-        send(signal);
-      },
-    });
-  };
+const stalled = async (signal: NodeJS.Signals): Promise<Finished> => {
+  emulator.plan([{ match: { rpc: "uploadFile" }, skip: 3, action: { type: "stall", where: "before-headers" } }]);
+  return await run(["--foreground"], {
+    during: async (send) => {
+      await until(() => emulator.faults().met === 1);
+      send(signal);
+    },
+  });
+};
 
+describe("while the second picture is on its way", () => {
   test.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],

@@ -49,10 +49,10 @@ test("a large file goes in pieces that are views of it, and only the last one en
   ]);
 });
 
-describe("the address for the bytes", () => {
-  const read = (address: string | undefined, base = "https://g.example/prefix") =>
-    readUploadUrl({ headers: address === undefined ? {} : { "x-goog-upload-url": address } }, base);
+const read = (address: string | undefined, base = "https://g.example/prefix") =>
+  readUploadUrl({ headers: address === undefined ? {} : { "x-goog-upload-url": address } }, base);
 
+describe("the address for the bytes", () => {
   test("is taken on the same origin, wherever its path leads", () => {
     expect(read("https://g.example/upload?upload_id=1")).toBe("https://g.example/upload?upload_id=1");
     expect(read("http://127.0.0.1:81/u", "http://127.0.0.1:81")).toBe("http://127.0.0.1:81/u");
