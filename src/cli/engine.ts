@@ -104,6 +104,8 @@ function baseOptions(input: CommandInput, context: Context): ImageGenOptions {
       timeoutMs: values.timeoutMs,
       project: values.project,
       downloadTimeoutMs: values.downloadTimeoutMs,
+      inlineRequestLimitBytes:
+        values.inlineLimitMegabytes === null ? null : Math.round(values.inlineLimitMegabytes * 1_000_000),
     }),
     ...(rehearse ? {} : connectionOf(settings, context.environment)),
     // Whoever types the command may read and send what they can read.

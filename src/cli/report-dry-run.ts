@@ -5,6 +5,7 @@ import { formatUsd } from "../core/money.ts";
 import type { Plan } from "../core/plan.ts";
 import { plainText } from "../core/redaction.ts";
 import type { GenerateRequest } from "../core/request.ts";
+import { counted, formatBytes } from "./amounts.ts";
 import type { Context } from "./context.ts";
 import type { Engine } from "./engine.ts";
 import { type CommandInput, writeJson } from "./handler.ts";
@@ -40,19 +41,25 @@ export async function reportDryRun(
   { invocation }: CommandInput,
   context: Context,
 ): Promise<ExitCode> {
-  const [plan, { createCatalogue }, { describeInputs, prepareRequest }, { describeConversation }] = await Promise.all([
-    engine.imageGen.plan(request),
-    import("../google/models/catalogue.ts"),
-    import("../generate/build-call.ts"),
-    import("../generate/conversation.ts"),
-  ]);
+  const [plan, { createCatalogue }, { describeInputs, describeUploads, prepareRequest }, { describeConversation }] =
+    await Promise.all([
+      engine.imageGen.plan(request),
+      import("../google/models/catalogue.ts"),
+      import("../generate/build-call.ts"),
+      import("../generate/conversation.ts"),
+    ]);
   const catalogue = createCatalogue(engine.models);
   // A project that only the credential knows is known when the credential is opened, which a dry run does not do.
   const withProject = { ...plan, route: { ...plan.route, projectId: plan.route.projectId ?? PROJECT_OF_CREDENTIAL } };
   const conversation = describeConversation(engine.options.stateDirectory, plan);
   const lastPicture = conversation?.reference ?? null;
-  const inputs = [...describeInputs(plan), ...(lastPicture === null ? [] : [lastPicture])];
-  const past = conversation?.past ?? [];
+  const { inputs, past } = describeUploads(
+    {
+      inputs: [...describeInputs(plan), ...(lastPicture === null ? [] : [lastPicture])],
+      past: conversation?.past ?? [],
+    },
+    plan,
+  );
   const { url, body } = prepareRequest(withProject, catalogue, inputs, { index: 0, maxOutputTokens: null, past });
   if (invocation.switches.has("json")) {
     writeJson(context, { version: 1, status: "ok", dryRun: true, plan, httpRequest: { method: "POST", url, body } });
@@ -81,6 +88,14 @@ export async function reportDryRun(
       "document",
       bytes === null ? `${name}, to be downloaded when it is sent` : `${name}, ${bytes} bytes`,
     ]),
+    ...(planned.uploads === undefined
+      ? []
+      : [
+          [
+            "upload",
+            `${counted(planned.uploads.pictures, "picture")}, ${formatBytes(planned.uploads.bytes)}: too large for one request, so uploaded first (free) and deleted afterwards`,
+          ] satisfies [string, string],
+        ]),
     ...(planned.session === undefined
       ? []
       : [["conversation", `${planned.session.name}, turn ${planned.session.turn}`] satisfies [string, string]]),

@@ -1,7 +1,7 @@
 // HttpCall: one request as google/endpoints and google/auth build it and transport sends it.
 
 export interface HttpCall {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "DELETE";
   /** Absolute; never with a key in it. */
   readonly url: string;
   /** Lower-case names. */

@@ -5,6 +5,8 @@ import type { Plan } from "./plan.ts";
 
 export type ProgressEvent =
   | { readonly type: "planned"; readonly plan: Plan }
+  /** Reference pictures go to the provider before the calls that show them: free, once for all pictures of the request. */
+  | { readonly type: "uploading"; readonly image: number; readonly bytes: number; readonly totalBytes: number }
   /** A call goes out. `image` counts from 0, `attempt` from 1. */
   | { readonly type: "sending"; readonly image: number; readonly attempt: number }
   /** The answer's first byte is here. */

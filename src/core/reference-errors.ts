@@ -1,4 +1,4 @@
-// The rows of the error table for reference pictures and documents. All of them are found before anything is sent.
+// The rows of the error table for reference pictures and documents. All of them are found before anything is bought.
 
 import type { ErrorRow } from "./error-row.ts";
 
@@ -31,6 +31,13 @@ export const referenceErrors = {
     retryable: true,
     cause: "A reference could not be downloaded.",
     nextStep: "Check the address, try again, or download the file yourself and give its path.",
+  },
+  "reference-upload-failed": {
+    exit: 6,
+    billed: "no",
+    retryable: true,
+    cause: "The reference pictures could not be uploaded, so the request was not sent.",
+    nextStep: "Try again, or send fewer and smaller pictures: up to the limit of one request nothing is uploaded.",
   },
   "too-many-references": {
     ...usage,

@@ -116,6 +116,13 @@ export interface GenerateRequest {
   readonly buyAgain?: boolean;
 }
 
+/** Reference pictures that are uploaded before the request, because they are too large to go inside it. */
+export interface PlannedUploads {
+  readonly pictures: number;
+  /** Of all of them. */
+  readonly bytes: number;
+}
+
 /** The conversation that a request goes on with. */
 export interface PlannedSession {
   readonly name: string;
@@ -146,6 +153,8 @@ export interface PlannedRequest {
   readonly documents: readonly DocumentReport[];
   /** Absent: nothing of it was asked for. */
   readonly finishing?: Finishing;
+  /** Absent: everything goes inside the request. */
+  readonly uploads?: PlannedUploads;
   /** Absent: no conversation. */
   readonly session?: PlannedSession;
   /** Name or file of the style; absent: none. */

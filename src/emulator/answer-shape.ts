@@ -2,6 +2,7 @@
 // Leaves faults in place of an answer to faults/fault-replies.ts and faults on the wire to delivery.ts.
 
 import type { Base64Damage, FaultAction } from "./faults/fault-actions.ts";
+import type { FileFate } from "./files/file-store.ts";
 import type { JsonObject } from "./json.ts";
 
 /** A picture sent in place of the right one, or the right one spoiled. */
@@ -27,6 +28,8 @@ export interface AnswerShape {
   readonly pixels: { readonly width: number; readonly height: number } | null;
   readonly damage: PictureDamage | null;
   readonly base64: Base64Damage | null;
+  /** How an uploaded file becomes ready; null: as its kind does. */
+  readonly file: FileFate | null;
   readonly text: TextShape;
 }
 
@@ -54,6 +57,7 @@ const plain: AnswerShape = {
   pixels: null,
   damage: null,
   base64: null,
+  file: null,
   text: {
     prettyEscapes: false,
     proto: false,
@@ -109,6 +113,8 @@ function contentChange(action: FaultAction): Partial<AnswerShape> {
       return { damage: { how: "not-a-picture", content: action.content ?? "html" } };
     case "picture-bomb":
       return { damage: { how: "bomb", side: action.side ?? 50_000 } };
+    case "file-state":
+      return { file: { processingMs: action.processingMs ?? 0, fails: action.fails === "yes" } };
     case "damaged-base64":
       return { base64: action.how ?? "garbage" };
     default:

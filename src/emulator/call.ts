@@ -27,17 +27,20 @@ export interface Target {
   readonly version: string | null;
   /** Without `models/`; null when the path names none. */
   readonly model: string | null;
+  /** Without `files/`; null when the path names none. */
+  readonly file: string | null;
   readonly project: string | null;
   readonly location: string | null;
 }
 
-const nothing: Target = { rpc: null, version: null, model: null, project: null, location: null };
+const nothing: Target = { rpc: null, version: null, model: null, file: null, project: null, location: null };
 
 /** Reads a path. Only shapes that the real service knows get an `rpc`. */
 export function readTarget(service: Service, httpMethod: string, encodedPath: string): Target {
   const path = decodePath(encodedPath);
   switch (service) {
     case "generativelanguage":
+      return fileTarget(httpMethod, path) ?? geminiTarget(httpMethod, path);
     case "cliproxyapi":
       return geminiTarget(httpMethod, path);
     case "aiplatform":
@@ -70,6 +73,17 @@ function decodePath(path: string): string {
   } catch {
     return path;
   }
+}
+
+/** Null when the path is not about files. */
+function fileTarget(httpMethod: string, path: string): Target | null {
+  const found = /^(\/upload)?\/(v1|v1beta|v1alpha)\/files(?:\/([^/:]+))?$/.exec(path);
+  if (found === null) return null;
+  const [, upload, version = null, file = null] = found;
+  const target = { ...nothing, version, file };
+  if (upload !== undefined) return httpMethod === "POST" && file === null ? { ...target, rpc: "uploadFile" } : target;
+  if (httpMethod === "GET") return { ...target, rpc: file === null ? "listFiles" : "getFile" };
+  return httpMethod === "DELETE" && file !== null ? { ...target, rpc: "deleteFile" } : target;
 }
 
 function geminiTarget(httpMethod: string, path: string): Target {

@@ -10,6 +10,7 @@ import { readPlannedFaults } from "./faults/fault-reading.ts";
 import { type EmulatorCredentials, issueCredentials } from "./issued-credentials.ts";
 import { asJson } from "./json.ts";
 import type { LatencySetting } from "./latency.ts";
+import { createFileStore } from "./files/file-store.ts";
 import { createPainter } from "./pictures/painter.ts";
 import { type Bill, createRequestLog, type LoggedRequest } from "./request-log.ts";
 import { defaultProxyModels } from "./services/cliproxyapi.ts";
@@ -89,6 +90,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     proxyModels: options.proxyModels ?? defaultProxyModels,
     proxyAccess: options.proxyAccess ?? "auto",
     onboarding: new Map(),
+    files: createFileStore(nextSerial),
     nextSerial,
     responseId: () => `emulated-${clock.nowMs().toString(36)}-${nextSerial()}`,
   };

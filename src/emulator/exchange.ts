@@ -10,6 +10,7 @@ import { type Decision, decideService, dispatch, type FaultSources, type RootSer
 import type { FaultAction } from "./faults/fault-actions.ts";
 import type { FaultPlan } from "./faults/fault-plan.ts";
 import { readActions } from "./faults/fault-reading.ts";
+import { fileLimits } from "./files/file-store.ts";
 import { googleErrorReply } from "./google-error.ts";
 import { type Route, resolveRoute } from "./hosts.ts";
 import { parseJson } from "./json.ts";
@@ -73,7 +74,7 @@ export async function serveExchange(
   }
   const { service } = opened.decision;
   const reset = takeReset(opened, header.actions, tools);
-  const limit = service === "generativelanguage" ? geminiBodyLimitBytes : vertexBodyLimitBytes;
+  const limit = limitOf(opened.decision);
   const body = await readBody(request, limit, reset === undefined ? null : (reset.afterBytes ?? 0));
   tools.log.update(opened.id, { bodyBytes: body.received, bodyComplete: body.isComplete });
   if (reset !== undefined) {
@@ -98,6 +99,12 @@ export async function serveExchange(
   tools.log.update(opened.id, { model, faults: actions.map((action) => action.type) });
   if (reply.purchase !== undefined) tools.log.charge(opened.id, reply.purchase);
   await finish(reply, actions);
+}
+
+/** Largest body that the service reads. */
+function limitOf({ service, target }: Decision): number {
+  if (service !== "generativelanguage") return vertexBodyLimitBytes;
+  return target.rpc === "uploadFile" ? fileLimits.mostBytes : geminiBodyLimitBytes;
 }
 
 function open(

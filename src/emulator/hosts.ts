@@ -82,6 +82,6 @@ function byPath(path: string): Route["service"] {
   if (/^\/v1\/(?:chat\/completions|images\/|messages|responses)/.test(path) || path.startsWith("/v0/"))
     return "cliproxyapi";
   if (/^\/v1(?:beta|alpha)?\/models(?:\/|$)/.test(path)) return "ambiguous";
-  if (/^\/v1(?:beta|alpha)?\//.test(path)) return "generativelanguage";
+  if (/^(?:\/upload)?\/v1(?:beta|alpha)?\//.test(path)) return "generativelanguage";
   return null;
 }

@@ -10,6 +10,7 @@ import { bodyBytes } from "../google/wire/body-bytes.ts";
 import { wrapCodeAssist } from "../google/wire/code-assist.ts";
 import { type Content, encodeGenerateContent } from "../google/wire/generate-content.ts";
 import { encodePredict } from "../google/wire/predict.ts";
+import { type Shown, withLinks } from "./shown.ts";
 
 /** Seeds begin again after the largest signed 32-bit integer: a larger one is refused (google-apis facts §1.2, 2026-11-22). */
 const SEEDS = 2 ** 31;
@@ -76,6 +77,12 @@ export function prepareRequest(
 function askedMimeType({ format, quality }: Plan["output"]): "image/png" | "image/jpeg" | null {
   if (format === null) return null;
   return format === "jpeg" && quality === undefined ? "image/jpeg" : "image/png";
+}
+
+/** A request that is only shown, as it will be when its pictures have been uploaded. */
+export function describeUploads(shown: Shown, { request }: Plan): Shown {
+  if (!request.uploads) return shown;
+  return withLinks(shown, (picture) => `(uploaded first${"words" in picture ? `: ${picture.words}` : ""})`);
 }
 
 /** The inputs of a plan as words, for a request that is only shown. */

@@ -50,20 +50,27 @@ interface Received {
 }
 
 /** Never throws. No part file is left but the one in the result. */
-export async function callOnce(run: Run, index: number): Promise<CallResult> {
+export async function callOnce(run: Run, index: number, attempt: number): Promise<CallResult> {
   const { route, deadlines } = run.plan;
   const received: Received = { head: null, decoder: null, sent: null, errorBody: createTextCollector(), parts: [] };
   const context: FailureContext = { endpoint: route.endpoint, auth: route.auth, model: route.model };
   let requestBytes = 0;
   let fault: ToolError | null = null;
   try {
+    const shown = await run.uploads.ready((bytes, totalBytes) =>
+      run.tell({ type: "uploading", image: index, bytes, totalBytes }),
+    );
+    run.tell({ type: "sending", image: index, attempt });
     const headers = await run.credential.headers();
-    const prepared = prepareRequest(run.plan, run.catalogue, run.inputs, {
+    const maxOutputTokens = run.book.tokenLimit(index);
+    const prepared = prepareRequest(run.plan, run.catalogue, shown.inputs, {
       index,
-      maxOutputTokens: run.book.tokenLimit(index),
-      ...(run.conversation ? { past: run.conversation.past } : {}),
+      maxOutputTokens,
+      past: shown.past,
     });
     received.sent = prepared.sent;
+    // A conversation outlives what was uploaded for one call of it: it keeps the pictures themselves.
+    if (run.plan.request.uploads) received.sent = prepareRequest(run.plan, run.catalogue, run.inputs).sent;
     const call = buildCall(prepared, headers);
     requestBytes = call.body?.byteLength ?? 0;
     await run.transport.send(call, {

@@ -2,10 +2,11 @@
 // That each of them is sound was src/references' business.
 
 import type { InputPart } from "../core/input-part.ts";
-import type { DocumentReport, ReferenceReport } from "../core/request.ts";
+import type { DocumentReport, PlannedUploads, ReferenceReport } from "../core/request.ts";
 import type { Problem } from "../core/tool-error.ts";
 import type { Endpoint } from "../google/endpoints/endpoint.ts";
 import type { Model } from "../google/models/model.ts";
+import { type PastSize, planSize, textBytes } from "./plan-size.ts";
 
 export interface PlannedInputs {
   readonly references: readonly ReferenceReport[];
@@ -22,15 +23,15 @@ export interface InputRoom {
   readonly endpoint: Endpoint;
   readonly prompt: string;
   readonly system: string | undefined;
+  /** What goes along of a conversation. */
+  readonly past: PastSize;
 }
 
-/** Field names, braces and settings of a request. */
-const ENVELOPE_BYTES = 4096;
 /** Below that only the provider can tell: no tokenizer of Google's makes fewer tokens of running text. */
 const BYTES_PER_TOKEN = 8;
 
-/** Mistakes go to `problems`. */
-export function checkInputs(inputs: PlannedInputs, room: InputRoom, problems: Problem[]): void {
+/** Mistakes go to `problems`. Returns what is to be uploaded, or `null`. */
+export function checkInputs(inputs: PlannedInputs, room: InputRoom, problems: Problem[]): PlannedUploads | null {
   const { model, endpoint } = room;
   const { referencesAsked, parts } = inputs;
   if (referencesAsked > model.referenceLimit) {
@@ -43,20 +44,9 @@ export function checkInputs(inputs: PlannedInputs, room: InputRoom, problems: Pr
       allowed: [limit === 0 ? "none" : `up to ${limit}`],
     });
   }
-  if (parts.length === 0) return;
   checkLinks(parts, endpoint, problems);
-  const bytes = requestBytes(room, parts);
-  const most = endpoint.inlineRequestLimitBytes;
-  if (bytes > most) {
-    problems.push({
-      code: "input-too-large",
-      field: "--image",
-      message: `The request would have ${megabytes(bytes)}, pictures in base64 included; ${endpoint.label} takes at most ${megabytes(most)}.`,
-      given: megabytes(bytes),
-      allowed: [`at most ${megabytes(most)}`],
-    });
-  }
   checkTokens(inputs, model, problems);
+  return planSize({ ...room, parts }, problems);
 }
 
 /** Only Vertex AI reads Cloud Storage (google-apis facts §6). */
@@ -83,27 +73,4 @@ function checkTokens({ references, parts }: PlannedInputs, model: Model, problem
     field: "--doc",
     message: `The documents have ${bytes} bytes; ${model.id} reads ${limit} tokens${pictures > 0 ? `, ${pictures} of them for the pictures` : ""}, which leaves at most about ${left * BYTES_PER_TOKEN} bytes.`,
   });
-}
-
-/** UTF-8 bytes of the documents. */
-function textBytes(parts: readonly InputPart[]): number {
-  return parts.reduce((sum, part) => sum + (part.kind === "text" ? Buffer.byteLength(part.text) : 0), 0);
-}
-
-/** At least what the body will have: letters that JSON writes longer are not counted twice. */
-function requestBytes({ prompt, system }: InputRoom, parts: readonly InputPart[]): number {
-  const pictures = parts.reduce(
-    (sum, part) => sum + (part.kind === "picture" ? Math.ceil(part.bytes.byteLength / 3) * 4 : 0),
-    0,
-  );
-  return ENVELOPE_BYTES + textLength(prompt) + Buffer.byteLength(system ?? "") + textBytes(parts) + pictures;
-}
-
-/** A caller without types may have given something else; that is reported as its own mistake. */
-function textLength(text: unknown): number {
-  return typeof text === "string" ? Buffer.byteLength(text) : 0;
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -15,6 +15,7 @@ import { reportOutcome } from "./report.ts";
 import type { Run } from "./run.ts";
 import { createRunGate, type SharedGates } from "./run-gate.ts";
 import { runPictures } from "./run-pictures.ts";
+import { openUploads } from "./open-uploads.ts";
 
 /** Longest text of a provider's that is passed on, in characters. */
 const LONGEST_TEXT = 20_000;
@@ -58,9 +59,18 @@ export async function drawOperation(surroundings: OperationSurroundings, input: 
   makeSpool(spool);
   tell({ type: "planned", plan });
   const key = { endpoint: plan.route.endpoint, credential: identityOf(credential), model: plan.route.model };
+  // Tokens are fetched while the run goes on: the redactor is made anew.
+  const clean = (text: string): string => plainText(createRedactor(credential.secrets())(text), LONGEST_TEXT);
+  const inputs = reference === null ? prepared.inputs : [...prepared.inputs, reference];
+  const waits = stopWaiting(context);
+  const uploads = openUploads(
+    { inputs, past: conversation?.past ?? [] },
+    { plan, credential, transport, clock, clean, stop: waits },
+  );
   const run: Run = {
     plan,
-    inputs: reference === null ? prepared.inputs : [...prepared.inputs, reference],
+    inputs,
+    uploads,
     conversation,
     model,
     credential,
@@ -73,16 +83,19 @@ export async function drawOperation(surroundings: OperationSurroundings, input: 
     maxWaitMs: maxWaitOf(surroundings),
     spoolDirectory: spool,
     signal: context.signal,
-    stopWaiting: stopWaiting(context),
+    stopWaiting: waits,
     tell,
     command: options.command,
-    // Tokens are fetched while the run goes on: the redactor is made anew.
-    clean: (text) => plainText(createRedactor(credential.secrets())(text), LONGEST_TEXT),
+    clean,
   };
   const results = await runPictures(plan.request.count, (index) => drawPicture(run, index), context.stopStarting);
   await book.releaseRest();
+  const leftBehind = await uploads.discard();
   const outcome = reportOutcome({
-    plan: { ...plan, warnings: [...plan.warnings, ...book.takeWarnings()] },
+    plan: {
+      ...plan,
+      warnings: [...plan.warnings, ...book.takeWarnings(), ...(leftBehind === null ? [] : [leftBehind])],
+    },
     model,
     results,
     durationMs: clock.monotonic() - input.startedMs,

@@ -30,8 +30,7 @@ export async function drawPicture(run: Run, index: number): Promise<PictureResul
       return { ...describeAnswer(run, index, attempts, null), error: reason };
     }
     attempts += 1;
-    run.tell({ type: "sending", image: index, attempt: attempts });
-    const call = await callOnce(run, index);
+    const call = await callOnce(run, index, attempts);
     const told = describeAnswer(run, index, attempts, call.answer);
     if (call.kind === "picture") return await finishPicture(run, beganMs, call, told);
     const { failure } = call;

@@ -34,6 +34,11 @@ export interface ImageGenOptions {
   readonly location?: string;
   /** Other hosts, for gateways, emulators and tests. */
   readonly baseUrls?: Readonly<Partial<Record<EndpointName, string>>>;
+  /**
+   * Largest request in one piece, in bytes, for a gateway that takes less than the endpoint itself. Above it reference
+   * pictures are uploaded first where the endpoint has a place for them. Only ever lowers. Default: the endpoint's documented limit.
+   */
+  readonly inlineRequestLimitBytes?: number;
   /** Where reference pictures and documents may come from. Default: files below `workingDirectory` and public https addresses. */
   readonly references?: ReferencePolicy;
   /** Whole download of one reference. Default 60 000. */

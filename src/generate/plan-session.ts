@@ -7,6 +7,7 @@ import type { Endpoint } from "../google/endpoints/endpoint.ts";
 import { choosePast, type Past } from "../sessions/past-contents.ts";
 import { readSession, type Session, sessionsFolder } from "../sessions/session.ts";
 import type { TurnPart } from "../sessions/turn.ts";
+import { base64Bytes, megabytes, noPast, type PastSize } from "./plan-size.ts";
 
 /** Reads the session that is asked for, as far as it is to be gone on from. Mistakes go to `problems`, and `null` comes back. */
 export function readPlannedSession(
@@ -58,6 +59,7 @@ export function readPlannedSession(
 export interface PlannedPast {
   readonly past: Past;
   readonly planned: PlannedSession;
+  readonly size: PastSize;
 }
 
 /** Pure. Warnings and mistakes go to their lists. */
@@ -70,12 +72,20 @@ export function planSession(
 ): PlannedPast {
   const past = choosePast(session, model, endpoint.name);
   warnings.push(...past.warnings);
-  const parts = past.turns.flatMap(({ user, reply }) => [...user, ...reply]);
-  const pictures = [...parts.flatMap(({ picture }) => picture ?? []), ...(past.picture === null ? [] : [past.picture])];
-  const textBytes = parts.reduce((sum, part) => sum + textBytesOf(part), 0);
-  const bytes = pictures.reduce((sum, picture) => sum + Math.ceil(picture.bytes / 3) * 4, textBytes);
+  const asked = past.turns.flatMap(({ user }) => user);
+  const answered = past.turns.flatMap(({ reply }) => reply);
+  const given = [...picturesIn(asked), ...(past.picture === null ? [] : [past.picture])];
+  const own = picturesIn(answered);
+  const textBytes = [...asked, ...answered].reduce((sum, part) => sum + textBytesOf(part), 0);
+  const size: PastSize = {
+    fixedBytes: textBytes + sumOf(own.map(({ bytes }) => base64Bytes(bytes))),
+    pictureBytes: given.map(({ bytes }) => bytes),
+  };
+  // What the caller gave can be uploaded where there is a place for it.
+  const bytes = size.fixedBytes + (endpoint.files === null ? sumOf(size.pictureBytes.map(base64Bytes)) : 0);
   const most = endpoint.inlineRequestLimitBytes;
-  if (bytes > most) {
+  const isTooLarge = bytes > most;
+  if (isTooLarge) {
     problems.push({
       code: "input-too-large",
       field: "--session",
@@ -84,18 +94,25 @@ export function planSession(
       allowed: [`at most ${megabytes(most)}`],
     });
   }
+  const pictures = given.length + own.length;
   return {
     past,
-    planned: { name: session.name, turn: session.turns.length + 1, pictures: pictures.length, textBytes },
+    planned: { name: session.name, turn: session.turns.length + 1, pictures, textBytes },
+    // Said once.
+    size: isTooLarge ? noPast : size,
   };
+}
+
+function picturesIn(parts: readonly TurnPart[]) {
+  return parts.flatMap(({ picture }) => picture ?? []);
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, each) => sum + each, 0);
 }
 
 /** Signatures travel, but are no text that is billed. */
 function textBytesOf({ fields }: TurnPart): number {
   const { text } = fields;
   return typeof text === "string" ? Buffer.byteLength(text) : 0;
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -18,6 +18,7 @@ import { choosePicture } from "./choose-picture.ts";
 import { choosePredict, enlarged } from "./choose-predict.ts";
 import type { Way } from "./connect.ts";
 import { planSession } from "./plan-session.ts";
+import { noPast } from "./plan-size.ts";
 
 export interface PlanInput {
   readonly request: GenerateRequest;
@@ -72,9 +73,9 @@ export function planRequest(input: PlanInput): Plan {
   const predict = chosen ? choosePredict(request, model, inputs.referencesAsked, problems) : null;
   const session = input.session && chosen ? planSession(input.session, chosen.id, endpoint, problems, warnings) : null;
   const referencesAsked = inputs.referencesAsked + (session?.past.picture ? 1 : 0);
-  checkInputs(
+  const uploads = checkInputs(
     { ...inputs, referencesAsked },
-    { model, endpoint, prompt: sentPrompt, system: request.system },
+    { model, endpoint, prompt: sentPrompt, system: request.system, past: session?.size ?? noPast },
     problems,
   );
   // Ratio and size are the model's: without one there is nothing to compare them with.
@@ -91,6 +92,7 @@ export function planRequest(input: PlanInput): Plan {
     documents: inputs.documents,
     ...(finishing === undefined ? {} : { finishing }),
     ...(predict === null ? {} : { predict }),
+    ...(uploads === null ? {} : { uploads }),
     ...(session === null ? {} : { session: session.planned }),
     ...(request.style === undefined ? {} : { style: request.style }),
     ...(sentPrompt === request.prompt ? {} : { sentPrompt }),

@@ -10,6 +10,7 @@ import type { GenerateRequest } from "../core/request.ts";
 import { Secret } from "../core/secret.ts";
 import { isToolError, type Problem, type ToolError } from "../core/tool-error.ts";
 import type { Credential, CredentialSettings } from "../google/auth/credential.ts";
+import type { Endpoint } from "../google/endpoints/endpoint.ts";
 import { openCredential } from "../google/auth/open-credential.ts";
 import type { Catalogue } from "../google/models/catalogue.ts";
 import { planOutput } from "../outputs/naming.ts";
@@ -99,7 +100,7 @@ export function planOffline(
     operation,
     nowMs,
     catalogue,
-    endpoint: chosen.endpoint,
+    endpoint: withLimit(chosen.endpoint, options),
     way: chosen.way,
     offered,
     rehearsal,
@@ -111,6 +112,12 @@ export function planOffline(
     problems: [...chosen.problems, ...problems, ...inTheWay, ...inputs.problems, ...found],
     warnings: [...chosen.warnings, ...inputs.warnings],
   });
+}
+
+/** A gateway in between may take less than the endpoint, never more. */
+function withLimit(endpoint: Endpoint, { inlineRequestLimitBytes = Infinity }: ImageGenOptions): Endpoint {
+  const least = Math.min(endpoint.inlineRequestLimitBytes, inlineRequestLimitBytes);
+  return { ...endpoint, inlineRequestLimitBytes: least };
 }
 
 /** How large the pictures will be, as far as can be said before the model is chosen: room for 4K is not asked for 1K. */

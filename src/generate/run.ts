@@ -12,11 +12,14 @@ import type { Book } from "./book.ts";
 import type { Conversation } from "./conversation.ts";
 import type { ImageGenOptions } from "./options.ts";
 import type { RunGate } from "./run-gate.ts";
+import type { Uploads } from "./uploads.ts";
 
 export interface Run {
   readonly plan: Plan;
-  /** Documents and reference pictures of the plan, as they are sent. */
+  /** Documents and reference pictures of the plan, checked and encoded. */
   readonly inputs: readonly InputPart[];
+  /** What of them and of the conversation is to be with the provider before a call. */
+  readonly uploads: Uploads;
   readonly conversation: Conversation | null;
   readonly catalogue: Catalogue;
   readonly credential: Credential;

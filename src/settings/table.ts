@@ -449,6 +449,14 @@ const settingsTable = {
     help: "seconds for a whole call (default 300)",
   }),
 
+  inlineLimitMegabytes: setting({
+    fileKey: "inlineLimit",
+    fileType: "number",
+    parse: decimal({ least: 0.01, most: 100 }),
+    defaultText: "the endpoint's own, 20 to 100",
+    group: "network",
+    help: "megabytes of the largest request in one piece, for a gateway that takes less than Google; above it the Gemini API gets pictures by upload",
+  }),
   downloadTimeoutMs: setting({
     flags: "--download-timeout <s>",
     fileKey: "downloadTimeout",

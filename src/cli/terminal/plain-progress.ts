@@ -18,6 +18,10 @@ export function plainLine(event: ProgressEvent, verbose: boolean): string | null
         : " - list price; this route is not billed per image";
       return `Generating ${counted(count, "image")} with ${plainText(plan.route.model)}, ${priceEach(plan.cost.perImageMicroUsd)}${sum}${plan.cost.metered ? "" : free}`;
     }
+    case "uploading":
+      return event.bytes === 0
+        ? `Image ${event.image + 1}: uploading reference pictures, ${formatBytes(event.totalBytes)}`
+        : null;
     case "sending":
       return verbose ? `Image ${event.image + 1}: sending, attempt ${event.attempt}` : null;
     case "answering":

@@ -57,6 +57,17 @@ describe("on a terminal", () => {
     expect(rows).toHaveLength(5);
   });
 
+  test("pictures that are uploaded first are counted, and drawing is timed from when they are there", async () => {
+    const { context, tell, screen } = open();
+    tell(planned(), { type: "uploading", image: 0, bytes: 0, totalBytes: 90_000_000 });
+    context.pass(3_000);
+    tell({ type: "uploading", image: 0, bytes: 45_000_000, totalBytes: 90_000_000 });
+    expect((await screen()).at(-1)).toBe("└─ ⏳ Uploading reference pictures, 42.9 MB of 85.8 MB, 3 s");
+    tell(sending);
+    context.pass(1_000);
+    expect((await screen()).at(-1)).toBe("└─ ⏳ Drawing, 1 s (usually 20 to 60 s)");
+  });
+
   test("a wait says why, and counts down", async () => {
     const { context, tell, screen } = open();
     tell(planned(), sending, { type: "waiting", image: 0, attempt: 2, waitMs: 12_000, reason: "Too many requests." });

@@ -5,6 +5,7 @@ import type { Plan } from "../../core/plan.ts";
 import type { ProgressEvent } from "../../core/progress.ts";
 
 export type PictureState =
+  | { readonly phase: "uploading"; readonly sinceMs: number; readonly bytes: number; readonly totalBytes: number }
   | { readonly phase: "sending"; readonly sinceMs: number; readonly attempt: number }
   | { readonly phase: "answering"; readonly sinceMs: number }
   | { readonly phase: "receiving"; readonly sinceMs: number; readonly bytes: number }
@@ -28,6 +29,8 @@ function next(
 ): PictureState {
   const sinceMs = before && "sinceMs" in before ? before.sinceMs : nowMs;
   switch (event.type) {
+    case "uploading":
+      return { phase: "uploading", sinceMs, bytes: event.bytes, totalBytes: event.totalBytes };
     case "sending":
       return { phase: "sending", sinceMs: nowMs, attempt: event.attempt };
     case "answering":

@@ -95,6 +95,8 @@ function heading(plan: Plan | null, style: Style): LiveLine[] {
 // oxlint-disable-next-line typescript/consistent-return -- the switch is exhaustive, which TypeScript checks
 function statusText(state: PictureState, nowMs: number, usual: UsualSeconds | null): string {
   switch (state.phase) {
+    case "uploading":
+      return `Uploading reference pictures, ${formatBytes(state.bytes)} of ${formatBytes(state.totalBytes)}, ${formatDuration(nowMs - state.sinceMs)}`;
     case "sending":
     case "answering": {
       const range = usual ? ` (usually ${usual.from} to ${usual.to} s)` : "";

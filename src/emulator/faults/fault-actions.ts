@@ -40,6 +40,7 @@ export type FaultAction =
   | { type: "not-a-picture"; content?: "svg" | "html" | "zip" }
   | { type: "picture-bomb"; side?: number }
   | { type: "damaged-base64"; how?: Base64Damage }
+  | { type: "file-state"; processingMs?: number; fails?: "yes" | "no" }
   // in how the answer is written down
   | { type: "pretty-escapes" }
   | { type: "proto" }
@@ -180,6 +181,11 @@ export const faultTable: Readonly<Record<FaultAction["type"], FaultDescription>>
     stage: "content",
     does: "spoils the base64",
     fields: { how: ["garbage", "url-safe", "newlines", "padding", "empty", "one-byte"] },
+  },
+  "file-state": {
+    stage: "content",
+    does: "keeps an uploaded file in PROCESSING for a while, and lets it end as FAILED (for `uploadFile`)",
+    fields: { processingMs: "number", fails: ["yes", "no"] },
   },
   "pretty-escapes": { stage: "text", does: "writes the JSON indented, with \\/ and \\u003d escapes", fields: {} },
   proto: { stage: "text", does: "adds `__proto__` and `constructor` keys to the answer", fields: {} },

@@ -7,7 +7,7 @@ import type { FaultAction } from "./fault-actions.ts";
 export interface FaultMatch {
   /** "generativelanguage", "aiplatform", "cloudcode-pa", "cliproxyapi", "oauth2", "sts", "iamcredentials", "metadata". */
   readonly service?: string;
-  /** "generateContent", "streamGenerateContent", "listModels", "getModel", "countTokens", "loadCodeAssist", "token", …; "*" for any. */
+  /** "generateContent", "streamGenerateContent", "listModels", "getModel", "countTokens", "uploadFile", "getFile", "loadCodeAssist", "token", …; "*" for any. */
   readonly rpc?: string;
   readonly model?: string;
   /** Part of the path. */

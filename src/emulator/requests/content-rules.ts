@@ -23,10 +23,18 @@ export interface Conversation {
   readonly lastPicture: PixelSize | null;
 }
 
+/** Gives a file that was uploaded before, by its id; stops the request when the caller may not have it. */
+export type ReadFile = (id: string) => { readonly mimeType: string; readonly bytes: Buffer };
+
 const pictureMimeTypes = ["image/png", "image/jpeg", "image/webp", "image/heic", "image/heif"];
 
 /** Reads `contents` and `systemInstruction`; stops with 400 at the first thing that the model does not take. */
-export function readConversation(request: JsonObject, backend: Backend, model: ImageModel | null): Conversation {
+export function readConversation(
+  request: JsonObject,
+  backend: Backend,
+  model: ImageModel | null,
+  readFile: ReadFile | null = null,
+): Conversation {
   const turns = listAt(request, "contents").filter(isJsonObject);
   if (turns.length === 0) invalid("* GenerateContentRequest.contents: contents is not specified\n");
   let userPictures = 0;
@@ -42,7 +50,7 @@ export function readConversation(request: JsonObject, backend: Backend, model: I
     for (const [position, part] of parts.entries()) {
       checkHasData(part, turn, position);
       textLength += textAt(part, "text")?.length ?? 0;
-      const picture = readPart(part, backend, model);
+      const picture = readPart(part, backend, model, readFile);
       if (picture !== null) {
         pictureCount += 1;
         if (!isModel) userPictures += 1;
@@ -99,21 +107,25 @@ interface ReadPicture extends GivenPicture {
 }
 
 /** The picture in a part, or null when the part is something else. */
-function readPart(part: JsonObject, backend: Backend, model: ImageModel | null): ReadPicture | null {
+function readPart(
+  part: JsonObject,
+  backend: Backend,
+  model: ImageModel | null,
+  readFile: ReadFile | null,
+): ReadPicture | null {
   const inline = ownValue(part, "inlineData");
-  if (isJsonObject(inline)) return readInline(inline, model);
+  if (isJsonObject(inline)) {
+    return readBytes(textAt(inline, "mimeType") ?? "", Buffer.from(textAt(inline, "data") ?? "", "base64"), model);
+  }
   const file = ownValue(part, "fileData");
-  return isJsonObject(file) ? readFile(file, backend) : null;
+  return isJsonObject(file) ? readLink(file, backend, model, readFile) : null;
 }
 
-function readInline(inline: JsonObject, model: ImageModel | null): ReadPicture | null {
-  const mimeType = textAt(inline, "mimeType") ?? "";
-  const data = textAt(inline, "data") ?? "";
+function readBytes(mimeType: string, bytes: Buffer, model: ImageModel | null): ReadPicture | null {
   if (!pictureMimeTypes.includes(mimeType)) {
     if (model?.otherInputs.some((prefix) => mimeType.startsWith(prefix)) === true || model === null) return null;
     return invalid(mimeType === "" ? "The mimeType of inlineData must be set." : `Unsupported MIME type: ${mimeType}`);
   }
-  const bytes = Buffer.from(data, "base64");
   const header = readPictureHeader(bytes);
   if (header === null) {
     return invalid(
@@ -132,11 +144,19 @@ function isHeif(mimeType: string): boolean {
   return mimeType === "image/heic" || mimeType === "image/heif";
 }
 
-function readFile(file: JsonObject, backend: Backend): ReadPicture | null {
+function readLink(
+  file: JsonObject,
+  backend: Backend,
+  model: ImageModel | null,
+  readFile: ReadFile | null,
+): ReadPicture | null {
   const uri = textAt(file, "fileUri") ?? "";
-  const stored = /\/v1(?:beta)?\/files\/([^/?]+)/.exec(uri)?.[1];
-  if (backend === "gemini" && stored !== undefined) {
-    refuse({ code: 403, message: `You do not have permission to access the File ${stored} or it may not exist.` });
+  const stored = /^https:\/\/generativelanguage\.googleapis\.com\/v1(?:beta)?\/files\/([^/?]+)$/.exec(uri)?.[1];
+  if (backend === "gemini" && stored !== undefined && readFile !== null) {
+    const { mimeType, bytes } = readFile(stored);
+    const told = textAt(file, "mimeType") ?? "";
+    if (told !== "" && told !== mimeType) invalid(`The File ${stored} is ${mimeType}, not ${told}.`);
+    return readBytes(mimeType, bytes, model);
   }
   const known = backend === "gemini" ? /^https?:\/\//.test(uri) : /^(?:gs|https?):\/\//.test(uri);
   if (!known) invalid(`Invalid or unsupported file uri: ${uri.slice(0, 200)}`);

@@ -6,7 +6,7 @@ import { refuse } from "../google-error.ts";
 import { isJsonObject, type Json, type JsonObject, listAt, objectAt, ownValue, textAt } from "../json.ts";
 import type { Backend, ImageModel } from "../model-table.ts";
 import { nearestRatio, type PixelSize, pixelsOf } from "../pixel-table.ts";
-import { type Conversation, readConversation } from "./content-rules.ts";
+import { type Conversation, type ReadFile, readConversation } from "./content-rules.ts";
 import { vertexHarmCategories } from "./generate-content-schema.ts";
 
 /** One picture as ordered; everything that the answer depends on. */
@@ -31,7 +31,7 @@ export interface PictureOrder {
 }
 
 /** Reads a request (as the schema returned it) into an order; stops with 400 when the model cannot do it. */
-export function readOrder(request: JsonObject, backend: Backend, model: ImageModel): PictureOrder {
+export function readOrder(request: JsonObject, backend: Backend, model: ImageModel, readFile?: ReadFile): PictureOrder {
   const config = objectAt(request, "generationConfig");
   const modalities = listAt(config, "responseModalities");
   checkModalities(modalities);
@@ -40,7 +40,7 @@ export function readOrder(request: JsonObject, backend: Backend, model: ImageMod
   checkUnsupported(config, model);
   const usesSearch = checkTools(request, model);
   const { includeThoughts, thinkingLevel } = readThinking(objectAt(config, "thinkingConfig"), model);
-  const conversation = readConversation(request, backend, model);
+  const conversation = readConversation(request, backend, model, readFile);
   const picture = { ...objectAt(config, "imageConfig"), ...objectAt(objectAt(config, "responseFormat"), "image") };
   const size = readSize(picture, backend, model);
   const ratio = readRatio(picture, model, conversation.lastPicture);

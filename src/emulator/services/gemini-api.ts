@@ -1,16 +1,20 @@
-// generativelanguage.googleapis.com: models, generateContent, streamGenerateContent, countTokens.
+// generativelanguage.googleapis.com: models, generateContent, streamGenerateContent, countTokens; files are files-api.ts'.
 // Leaves what a request may hold to requests/. Wording: facts on Google's APIs, section 4.
 
 import type { AnswerShape } from "../answer-shape.ts";
 import { type Call, parseBody } from "../call.ts";
 import { checkCredential, refuseFreeTier } from "../credential-checks.ts";
+import type { Credential } from "../credentials.ts";
+import { stateOf } from "../files/file-store.ts";
 import { refuse } from "../google-error.ts";
 import type { JsonObject } from "../json.ts";
 import { findModel, type ImageModel, imageModelsOn, textModelIds } from "../model-table.ts";
 import { jsonReply, Refusal, type Reply, unknownUrlReply } from "../reply.ts";
+import type { ReadFile } from "../requests/content-rules.ts";
 import { countTokensRequest, generateContentRequest } from "../requests/generate-content-schema.ts";
 import { readMessage } from "../requests/proto-schema.ts";
 import { type AnswerForm, googleStreamError } from "../serialise.ts";
+import { answerFiles, isPiece, ownerOf, refuseFile, takePiece } from "./files-api.ts";
 import { type AnsweringModel, checkQuery, countTokens, generate, requireJson } from "./generation.ts";
 import type { ServiceContext } from "./service-context.ts";
 
@@ -23,6 +27,7 @@ export async function answerGemini(call: Call, shape: AnswerShape, context: Serv
   if (rpc === null || version === null) return unknownUrlReply(call.route.path);
   const grpcMethod = `google.ai.generativelanguage.${version}.${grpcMethodOf(rpc)}`;
   const isList = rpc === "streamGenerateContent" && call.query.get("alt") !== "sse" && call.query.get("$alt") !== "sse";
+  if (isPiece(call)) return takePiece(call, shape.file, context);
   try {
     const credential = checkCredential(
       call.credentials,
@@ -30,13 +35,16 @@ export async function answerGemini(call: Call, shape: AnswerShape, context: Serv
       context.credentials,
     );
     if (rpc === "listModels") return listModels(call);
+    if (filesRpcs.has(rpc)) return answerFiles(call, credential, context);
     if (model === null) return unknownUrlReply(call.route.path);
     if (rpc === "getModel") return getModel(model, version, call.isUndecided);
     checkQuery(call.query);
     const document = requireJson(parseBody(call.body), call.body);
+    const readFile = fileReader(credential, context);
     if (rpc === "countTokens") {
       const request = readMessage(document, countTokensRequest, "gemini");
-      return jsonReply(200, countTokens(request, "gemini", answeringModel(model, version, "countTokens")));
+      const answering = answeringModel(model, version, "countTokens");
+      return jsonReply(200, countTokens(request, "gemini", answering, readFile));
     }
     if (rpc !== "generateContent" && rpc !== "streamGenerateContent") {
       return refuse({
@@ -49,10 +57,25 @@ export async function answerGemini(call: Call, shape: AnswerShape, context: Serv
     if (answering.found === "image") refuseFreeTier(credential, model);
     const form: AnswerForm = rpc === "generateContent" ? "json" : isList ? "list" : "sse";
     const writing = { wrap: (chunk: JsonObject) => chunk, indents: true, streamError: googleStreamError };
-    return await generate({ backend: "gemini", request, answering, form, writing, shape }, context);
+    return await generate({ backend: "gemini", request, answering, form, writing, shape, readFile }, context);
   } catch (error) {
     throw isList && error instanceof Refusal ? new Refusal(inList(error.reply)) : error;
   }
+}
+
+const filesRpcs: ReadonlySet<string> = new Set(["uploadFile", "listFiles", "getFile", "deleteFile"]);
+
+/** Files of the caller's own, for requests that name them; stops with Google's error for any other. */
+function fileReader(credential: Credential, { files, clock }: ServiceContext): ReadFile {
+  return (id) => {
+    const nowMs = clock.nowMs();
+    const file = files.find(id, ownerOf(credential), nowMs) ?? refuseFile(id);
+    const state = stateOf(file, nowMs);
+    if (state !== "ACTIVE") {
+      refuse({ code: 400, message: `The File ${id} is not in an ACTIVE state and usage is not allowed.` });
+    }
+    return file;
+  };
 }
 
 const listHint = "Call ModelService.ListModels to see the list of available models and their supported methods.";
@@ -63,6 +86,8 @@ export function inList(reply: Reply): Reply {
 }
 
 function grpcMethodOf(rpc: string): string {
+  if (rpc === "uploadFile") return "FileService.CreateFile";
+  if (filesRpcs.has(rpc)) return `FileService.${rpc.slice(0, 1).toUpperCase()}${rpc.slice(1)}`;
   if (rpc === "listModels" || rpc === "getModel")
     return `ModelService.${rpc === "listModels" ? "ListModels" : "GetModel"}`;
   return `GenerativeService.${rpc.slice(0, 1).toUpperCase()}${rpc.slice(1)}`;

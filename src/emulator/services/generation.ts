@@ -9,7 +9,7 @@ import { latencyOf } from "../latency.ts";
 import type { Backend, ImageModel } from "../model-table.ts";
 import type { Reply } from "../reply.ts";
 import { makeThumbnails } from "../pictures/thumbnails.ts";
-import { readConversation } from "../requests/content-rules.ts";
+import { type ReadFile, readConversation } from "../requests/content-rules.ts";
 import { readOrder } from "../requests/generate-content-rules.ts";
 import { type AnswerForm, contentTypeOf, type Writing, writeAnswer } from "../serialise.ts";
 import { tokensOfText } from "../usage.ts";
@@ -29,6 +29,8 @@ export interface GenerationCall {
   readonly form: AnswerForm;
   readonly writing: Writing;
   readonly shape: AnswerShape;
+  /** Absent where the service keeps no files. */
+  readonly readFile?: ReadFile;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -38,12 +40,12 @@ export async function generate(call: GenerationCall, context: ServiceContext): P
   let answer: Answer;
   let latencyMs = 0;
   if (answering.found === "image") {
-    const order = readOrder(request, backend, answering.model);
+    const order = readOrder(request, backend, answering.model, call.readFile);
     const thumbnails = await makeThumbnails(order.conversation.given);
     answer = await answerOrder({ ...order, thumbnails }, shape, context);
     latencyMs = latencyOf(order, context.latency);
   } else {
-    answer = answerText(request, backend, answering.id, context);
+    answer = answerText(call, answering.id, context);
   }
   return {
     status: 200,
@@ -55,11 +57,11 @@ export async function generate(call: GenerationCall, context: ServiceContext): P
 }
 
 /** A text model's answer: just enough to show that it answers, and that it makes no pictures. */
-function answerText(request: JsonObject, backend: Backend, id: string, context: ServiceContext): Answer {
+function answerText({ request, backend, readFile }: GenerationCall, id: string, context: ServiceContext): Answer {
   const modalities = listAt(objectAt(request, "generationConfig"), "responseModalities");
   if (modalities.includes("IMAGE"))
     refuse({ code: 400, message: "Model does not support the requested response modalities: image" });
-  const conversation = readConversation(request, backend, null);
+  const conversation = readConversation(request, backend, null, readFile);
   const text = "This is the emulator's answer of a text model.";
   const prompt = tokensOfText(conversation.textLength);
   const usageMetadata = {
@@ -76,10 +78,15 @@ function answerText(request: JsonObject, backend: Backend, id: string, context: 
 }
 
 /** countTokens for a conversation. */
-export function countTokens(request: JsonObject, backend: Backend, model: AnsweringModel): JsonObject {
+export function countTokens(
+  request: JsonObject,
+  backend: Backend,
+  model: AnsweringModel,
+  readFile?: ReadFile,
+): JsonObject {
   const inner = objectAt(request, "generateContentRequest");
   const source = Object.keys(inner).length > 0 ? inner : request;
-  const conversation = readConversation(source, backend, null);
+  const conversation = readConversation(source, backend, null, readFile);
   const text = tokensOfText(conversation.textLength);
   const images = conversation.pictureCount * (model.found === "image" ? model.model.tokensPerInputImage : 258);
   const details: Json[] = [{ modality: "TEXT", tokenCount: text }];

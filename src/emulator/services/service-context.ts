@@ -1,6 +1,7 @@
 // What every service of one emulator shares: credentials, painter, time, settings. No state beyond one emulator.
 
 import type { AnswerTools } from "../answer.ts";
+import type { FileStore } from "../files/file-store.ts";
 import type { EmulatorClock } from "../clock.ts";
 import type { EmulatorCredentials, ServiceAccountSigner } from "../issued-credentials.ts";
 import type { LatencySetting } from "../latency.ts";
@@ -17,6 +18,8 @@ export interface ServiceContext extends AnswerTools {
   readonly proxyAccess: "auto" | "open" | "key";
   /** Users that have been through onboarding, by their token. */
   readonly onboarding: Map<string, number>;
+  /** What was uploaded to the Gemini API. */
+  readonly files: FileStore;
   /** 1, 2, 3 … */
   nextSerial(): number;
 }

@@ -37,6 +37,7 @@ export const aiplatform: Endpoint = {
   },
   // Reports for single models go up to 500 MB; what the Gemini API takes is taken here too.
   inlineRequestLimitBytes: 100_000_000,
+  files: null,
   termsWarning: null,
   generateUrl: (target) => `${modelUrl(target)}:generateContent`,
   predictUrl: (target) => (takesPredict(target.auth) ? `${modelUrl(target)}:predict` : null),

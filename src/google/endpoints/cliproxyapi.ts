@@ -30,6 +30,7 @@ export const cliproxyapi: Endpoint = {
   },
   // The proxy itself took 200 MB; behind it stands Google's limit.
   inlineRequestLimitBytes: 100_000_000,
+  files: null,
   termsWarning:
     "Google regards reaching Antigravity or Code Assist through other software as a violation of its terms and has suspended accounts for it. An API key (--auth api-key) is the safe way.",
   generateUrl: ({ baseUrl, model }) => `${baseUrl}/v1beta/models/${modelSegment(model)}:streamGenerateContent?alt=sse`,

@@ -28,6 +28,7 @@ export const cloudcodePa: Endpoint = {
   },
   // Not documented; the limit that Google's APIs had for long.
   inlineRequestLimitBytes: 20_000_000,
+  files: null,
   termsWarning:
     "Google made Code Assist for its own clients, has not served private accounts since 2026-06-18 and has suspended accounts that reached it with other software. Pictures there are not documented: experimental.",
   generateUrl: ({ baseUrl }) => `${baseUrl}/v1internal:generateContent`,

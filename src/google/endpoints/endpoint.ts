@@ -29,6 +29,17 @@ export interface EndpointTarget {
   readonly location: string | null;
 }
 
+/** Where pictures can be kept for a request that is too large to hold them. */
+export interface FileStore {
+  readonly mostBytesPerFile: number;
+  /** Of all files that a project has there at the same time. */
+  readonly mostBytesInAll: number;
+  /** The URL that an upload is announced at. */
+  uploadUrl(target: Pick<EndpointTarget, "baseUrl">): string;
+  /** The URL of one file, `files/abc`. */
+  fileUrl(target: Pick<EndpointTarget, "baseUrl">, name: string): string;
+}
+
 export interface Endpoint {
   readonly name: EndpointName;
   /** For people: `Vertex AI`. */
@@ -53,6 +64,8 @@ export interface Endpoint {
   readonly supports: EndpointSupport;
   /** Largest request body, references in base64 included. */
   readonly inlineRequestLimitBytes: number;
+  /** For reference pictures of larger requests; `null` where there is none and such a request is refused. */
+  readonly files: FileStore | null;
   /** What the provider's terms mean for the user; `null` where using the endpoint so is what it is made for. */
   readonly termsWarning: string | null;
   /** The URL that a picture is asked from. Throws ToolError `project-missing` when it needs a project and has none. */

@@ -2,7 +2,7 @@
 // Source: google-apis facts §1.1, §1.7 and §6, 2026-11-22.
 
 import type { Endpoint } from "./endpoint.ts";
-import { modelSegment } from "./path-segment.ts";
+import { fileSegment, modelSegment } from "./path-segment.ts";
 
 // `v1` refused `responseModalities` until some time in 2026 (js-genai#1322); `v1beta` is the safe path for pictures.
 const VERSION = "v1beta";
@@ -31,6 +31,13 @@ export const generativelanguage: Endpoint = {
   },
   // 100 MB since 2026-01-08, base64 counts.
   inlineRequestLimitBytes: 100_000_000,
+  // 2 GB a file, 20 GB a project, kept for 48 hours.
+  files: {
+    mostBytesPerFile: 2_000_000_000,
+    mostBytesInAll: 20_000_000_000,
+    uploadUrl: ({ baseUrl }) => `${baseUrl}/upload/${VERSION}/files`,
+    fileUrl: ({ baseUrl }, name) => `${baseUrl}/${VERSION}/files/${fileSegment(name)}`,
+  },
   termsWarning: null,
   generateUrl: ({ baseUrl, model }) => `${baseUrl}/${VERSION}/models/${modelSegment(model)}:generateContent`,
   predictUrl: () => null,

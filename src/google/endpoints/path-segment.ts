@@ -5,6 +5,11 @@ export function modelSegment(model: string): string {
   return encode(model.replace(/^models\//, ""));
 }
 
+/** The id of a file (`files/abc`) for a path. */
+export function fileSegment(name: string): string {
+  return encode(name.replace(/^files\//, ""));
+}
+
 /** A project id for a path. The colon of domain-scoped ids (`example.com:shop`) stays readable; Google takes both. */
 export function projectSegment(projectId: string): string {
   return encode(projectId).replaceAll("%3A", ":");

@@ -105,6 +105,8 @@ function describeEvent(event: ProgressEvent): string {
   switch (event.type) {
     case "planned":
       return `planned, ${event.plan.route.model}`;
+    case "uploading":
+      return `${picture}uploading reference pictures, ${Math.round(event.bytes / 1024)} of ${Math.round(event.totalBytes / 1024)} kB`;
     case "sending":
       return `${picture}sent, waiting for the model`;
     case "answering":
