@@ -27,6 +27,7 @@ export interface AnswerShape {
   readonly pixels: { readonly width: number; readonly height: number } | null;
   readonly damage: PictureDamage | null;
   readonly base64: Base64Damage | null;
+  readonly operation: Extract<FaultAction, { type: "operation" }> | null;
   readonly text: TextShape;
 }
 
@@ -54,6 +55,7 @@ const plain: AnswerShape = {
   pixels: null,
   damage: null,
   base64: null,
+  operation: null,
   text: {
     prettyEscapes: false,
     proto: false,
@@ -111,6 +113,8 @@ function contentChange(action: FaultAction): Partial<AnswerShape> {
       return { damage: { how: "bomb", side: action.side ?? 50_000 } };
     case "damaged-base64":
       return { base64: action.how ?? "garbage" };
+    case "operation":
+      return { operation: action };
     default:
       return {};
   }

@@ -11,7 +11,7 @@ import { faultsInPrompt } from "./faults/prompt-faults.ts";
 import { googleErrorReply } from "./google-error.ts";
 import type { Route, Service } from "./hosts.ts";
 import type { EmulatorCredentials } from "./issued-credentials.ts";
-import { isJsonObject, type Json, listAt, objectAt, unreachable } from "./json.ts";
+import { isJsonObject, type Json, listAt, objectAt, textAt, unreachable } from "./json.ts";
 import { jsonReply, Refusal, type Reply, unknownUrlReply } from "./reply.ts";
 import { textOf } from "./requests/content-rules.ts";
 import { answerProxy } from "./services/cliproxyapi.ts";
@@ -158,6 +158,8 @@ function needsDocument(call: Call): boolean {
 function lastPrompt(document: Json | undefined): string {
   if (!isJsonObject(document)) return "";
   const request = isJsonObject(document["request"]) ? objectAt(document, "request") : document;
+  const [instance] = listAt(request, "instances");
+  if (isJsonObject(instance)) return textAt(instance, "prompt") ?? "";
   const last = listAt(request, "contents").at(-1);
   return isJsonObject(last) ? textOf(last) : "";
 }

@@ -14,6 +14,7 @@ import { createPainter } from "./pictures/painter.ts";
 import { type Bill, createRequestLog, type LoggedRequest } from "./request-log.ts";
 import { defaultProxyModels } from "./services/cliproxyapi.ts";
 import type { ServiceContext } from "./services/service-context.ts";
+import { createOperationShelf } from "./videos/operation-shelf.ts";
 
 /** How an emulator is to be. All fields have defaults. */
 export interface EmulatorOptions {
@@ -33,6 +34,8 @@ export interface EmulatorOptions {
   readonly proxyModels?: readonly string[];
   /** Whether CLIProxyAPI wants its key; default "auto": open at the root, a key needed under `/cliproxyapi/`. */
   readonly proxyAccess?: "auto" | "open" | "key";
+  /** True: video models that Google has shut down answer as they did before. Default false. */
+  readonly servesRetired?: boolean;
   /** True: the log keeps request bodies and headers (credentials taken out). Default false. */
   readonly keepBodies?: boolean;
 }
@@ -88,6 +91,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     latency: options.latency ?? "none",
     proxyModels: options.proxyModels ?? defaultProxyModels,
     proxyAccess: options.proxyAccess ?? "auto",
+    operations: createOperationShelf(),
+    servesRetired: options.servesRetired === true,
     onboarding: new Map(),
     nextSerial,
     responseId: () => `emulated-${clock.nowMs().toString(36)}-${nextSerial()}`,

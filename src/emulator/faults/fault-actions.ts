@@ -40,6 +40,17 @@ export type FaultAction =
   | { type: "not-a-picture"; content?: "svg" | "html" | "zip" }
   | { type: "picture-bomb"; side?: number }
   | { type: "damaged-base64"; how?: Base64Damage }
+  // in a long-running operation; given with the call that starts it
+  | {
+      type: "operation";
+      end?: "failed" | "filtered" | "expired" | "never";
+      takesMs?: number;
+      code?: number;
+      message?: string;
+      clip?: "truncated" | "not-a-video";
+      padBytes?: number;
+      link?: string;
+    }
   // in how the answer is written down
   | { type: "pretty-escapes" }
   | { type: "proto" }
@@ -180,6 +191,19 @@ export const faultTable: Readonly<Record<FaultAction["type"], FaultDescription>>
     stage: "content",
     does: "spoils the base64",
     fields: { how: ["garbage", "url-safe", "newlines", "padding", "empty", "one-byte"] },
+  },
+  operation: {
+    stage: "content",
+    does: "gives a long-running operation another end, time, clip or download link",
+    fields: {
+      end: ["failed", "filtered", "expired", "never"],
+      takesMs: "number",
+      code: "number",
+      message: "text",
+      clip: ["truncated", "not-a-video"],
+      padBytes: "number",
+      link: "text",
+    },
   },
   "pretty-escapes": { stage: "text", does: "writes the JSON indented, with \\/ and \\u003d escapes", fields: {} },
   proto: { stage: "text", does: "adds `__proto__` and `constructor` keys to the answer", fields: {} },
