@@ -38,6 +38,15 @@ export const aiplatform: Endpoint = {
   inlineRequestLimitBytes: 100_000_000,
   termsWarning: null,
   generateUrl: (target) => `${modelUrl(target)}:generateContent`,
+  longRunning: {
+    startUrl: (target) => `${modelUrl(target)}:predictLongRunning`,
+    pollRequest: (target, operationName) => {
+      const isOurs = /^[\w./:@-]+\/operations\/[\w-]+$/.test(operationName);
+      return isOurs
+        ? { method: "POST", url: `${modelUrl(target)}:fetchPredictOperation`, body: { operationName } }
+        : null;
+    },
+  },
   countTokensUrl: (target) => `${modelUrl(target)}:countTokens`,
   // Express keys reach three methods of a model and no list.
   modelsUrl: ({ baseUrl, auth }) =>

@@ -33,6 +33,7 @@ export const cliproxyapi: Endpoint = {
   termsWarning:
     "Google regards reaching Antigravity or Code Assist through other software as a violation of its terms and has suspended accounts for it. An API key (--auth api-key) is the safe way.",
   generateUrl: ({ baseUrl, model }) => `${baseUrl}/v1beta/models/${modelSegment(model)}:streamGenerateContent?alt=sse`,
+  longRunning: null,
   countTokensUrl: ({ baseUrl, model }) => `${baseUrl}/v1beta/models/${modelSegment(model)}:countTokens`,
   modelsUrl: ({ baseUrl }) => `${baseUrl}/v1beta/models`,
 };

@@ -31,6 +31,7 @@ export const cloudcodePa: Endpoint = {
   termsWarning:
     "Google made Code Assist for its own clients, has not served private accounts since 2026-06-18 and has suspended accounts that reached it with other software. Pictures there are not documented: experimental.",
   generateUrl: ({ baseUrl }) => `${baseUrl}/v1internal:generateContent`,
+  longRunning: null,
   countTokensUrl: ({ baseUrl }) => `${baseUrl}/v1internal:countTokens`,
   modelsUrl: () => null,
 };

@@ -29,6 +29,17 @@ export interface EndpointTarget {
   readonly location: string | null;
 }
 
+/** How a long-running operation is begun and asked for. The name of an operation is the provider's word. */
+export interface LongRunning {
+  /** The URL that starts one. Throws ToolError `project-missing` like `generateUrl`. */
+  startUrl(target: EndpointTarget): string;
+  /** The request that asks for it; `null` for a name that is none of this target's. */
+  pollRequest(
+    target: EndpointTarget,
+    name: string,
+  ): { method: "GET" | "POST"; url: string; body: object | null } | null;
+}
+
 export interface Endpoint {
   readonly name: EndpointName;
   /** For people: `Vertex AI`. */
@@ -57,6 +68,8 @@ export interface Endpoint {
   readonly termsWarning: string | null;
   /** The URL that a picture is asked from. Throws ToolError `project-missing` when it needs a project and has none. */
   generateUrl(target: EndpointTarget): string;
+  /** For video models; `null` where the endpoint has none. */
+  readonly longRunning: LongRunning | null;
   /** The URL that counts tokens: the free way to see that credential, project and model go together. */
   countTokensUrl(target: EndpointTarget): string;
   /** The URL that lists models, or `null` when there is none for this way of signing in. */

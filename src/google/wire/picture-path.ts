@@ -1,4 +1,5 @@
-// Where in a generateContent answer a picture's base64 stands: candidates[].content.parts[].inlineData.data and nowhere else.
+// Where in an answer a picture's base64 stands: candidates[].content.parts[].inlineData.data, for clips
+// response.videos[].bytesBase64Encoded, and nowhere else.
 // A small table that the scanner walks down while it reads; a `data` anywhere else is ordinary text.
 
 /** The place of a container (object or array); `elsewhere` and everything below it holds no picture. */
@@ -14,6 +15,9 @@ export const places = {
   parts: 8,
   part: 9,
   inlineData: 10,
+  operation: 11,
+  videos: 12,
+  video: 13,
 } as const;
 export type Place = (typeof places)[keyof typeof places];
 
@@ -38,6 +42,10 @@ const steps: readonly Step[] = [
   { from: places.parts, key: null, opens: "{", to: places.part },
   { from: places.part, key: "inlineData", opens: "{", to: places.inlineData },
   { from: places.part, key: "inline_data", opens: "{", to: places.inlineData },
+  // A finished operation of Vertex AI: response.videos[].bytesBase64Encoded.
+  { from: places.answer, key: "response", opens: "{", to: places.operation },
+  { from: places.operation, key: "videos", opens: "[", to: places.videos },
+  { from: places.videos, key: null, opens: "{", to: places.video },
 ];
 
 /** The place of a container that opens inside `from` under `key` (`null` in an array or at the root). */
@@ -49,7 +57,7 @@ export function placeInside(from: Place, key: string | null, opens: "{" | "[", e
   return enveloped && isRoot && step.to === places.answer ? places.envelope : step.to;
 }
 
-/** Whether a string under this key is a picture's base64. */
+/** Whether a string under this key is the base64 of a picture or a clip. */
 export function isPictureText(place: Place, key: string | null): boolean {
-  return place === places.inlineData && key === "data";
+  return (place === places.inlineData && key === "data") || (place === places.video && key === "bytesBase64Encoded");
 }

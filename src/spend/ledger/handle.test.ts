@@ -54,22 +54,22 @@ describe("the handle of a call", () => {
   });
 });
 
-describe("a ledger of the first schema", () => {
-  const oldLedger = async (tamper = ""): Promise<string> => {
-    const directory = join(newFolder(), "ledger");
-    mkdirSync(directory, { mode: 0o700 });
-    const { ledger } = ledgerFiles(directory);
-    const database = await openDatabase(ledger, { busyTimeoutMs: 0, create: true });
-    migrate(database, migrations.slice(0, 1));
-    const meta = { createdAtMs: NOON, clockHighMs: NOON, dayHigh: "2026-11-24", sequence: 0, chainHash: CHAIN_START };
-    writeMeta(database, { ...meta, mirrorBytes: 0 });
-    if (tamper !== "") database.script(tamper);
-    database.checkpoint();
-    database.close();
-    chmodSync(ledger, 0o600);
-    return directory;
-  };
+const oldLedger = async (tamper = ""): Promise<string> => {
+  const directory = join(newFolder(), "ledger");
+  mkdirSync(directory, { mode: 0o700 });
+  const { ledger } = ledgerFiles(directory);
+  const database = await openDatabase(ledger, { busyTimeoutMs: 0, create: true });
+  migrate(database, migrations.slice(0, 1));
+  const meta = { createdAtMs: NOON, clockHighMs: NOON, dayHigh: "2026-11-24", sequence: 0, chainHash: CHAIN_START };
+  writeMeta(database, { ...meta, mirrorBytes: 0 });
+  if (tamper !== "") database.script(tamper);
+  database.checkpoint();
+  database.close();
+  chmodSync(ledger, 0o600);
+  return directory;
+};
 
+describe("a ledger of the first schema", () => {
   test("is brought on when it is opened, and is sound after it", async () => {
     const directory = await oldLedger();
     const ledger = await newLedger({ directory });
