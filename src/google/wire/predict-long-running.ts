@@ -51,9 +51,14 @@ export function encodePredictLongRunning(
       },
     ],
     parameters: {
-      aspectRatio: request.aspectRatio,
-      durationSeconds: request.seconds,
-      resolution: request.resolution,
+      // An extension keeps the shape of its clip and has a length of its own.
+      ...(inputs.extends === null
+        ? {
+            aspectRatio: request.aspectRatio,
+            durationSeconds: request.seconds,
+            resolution: request.resolution,
+          }
+        : {}),
       sampleCount: 1,
       ...(request.negativePrompt === null ? {} : { negativePrompt: request.negativePrompt }),
       ...(request.personGeneration === null ? {} : { personGeneration: personWords[request.personGeneration] }),
@@ -66,10 +71,11 @@ export function encodePredictLongRunning(
 
 function media(input: ClipInput): object {
   if (input.kind === "link") return { gcsUri: input.uri, mimeType: input.mimeType };
-  return {
-    bytesBase64Encoded: input.kind === "bytes" ? input.bytes : input.words,
-    mimeType: input.mimeType,
-  };
+  const { mimeType } = input;
+  if (input.kind === "shown") return { bytesBase64Encoded: input.words, mimeType };
+  const { buffer, byteOffset, byteLength } = input.bytes;
+  // A Buffer would be written as a list of numbers.
+  return { bytesBase64Encoded: new Uint8Array(buffer, byteOffset, byteLength), mimeType };
 }
 
 /** The Gemini API extends what lies with it already. */
