@@ -9,5 +9,5 @@ export async function startRehearsal(): Promise<Emulator> {
   const proxyModels = createCatalogue()
     .models.filter(({ runnable, lifeCycle }) => runnable && lifeCycle.generativelanguage?.retiredOn === undefined)
     .map(({ id }) => id);
-  return await startEmulator({ rehearsal: true, proxyModels });
+  return await startEmulator({ rehearsal: true, proxyModels, servesRetired: true });
 }

@@ -25,7 +25,7 @@ import { createRunGate, type SharedGates } from "../run-gate.ts";
 import { type ClipBook, noClipBook, openClipBook } from "./clip-book.ts";
 import { clipFingerprint } from "./clip-fingerprint.ts";
 import type { ClipRun } from "./clip-run.ts";
-import { loadClipInputs } from "./load-clip-inputs.ts";
+import { inputsInWords, loadClipInputs } from "./load-clip-inputs.ts";
 import { makeClip } from "./make-clip.ts";
 import { planClipOffline, prepareForClip } from "./prepare-clip.ts";
 import { purchaseClip } from "./purchase-clip.ts";
@@ -42,13 +42,18 @@ export interface ClipContext {
   readonly deliver?: (outcome: ClipOutcome) => Promise<boolean>;
 }
 
+export interface DescribedClip {
+  readonly plan: ClipPlan;
+  readonly inputs: ClipInputs;
+}
+
 export interface VideoGen {
   /** Makes the clip. Failures are outcomes with `status: "error"`. */
   generate(request: ClipRequest, context?: ClipContext): Promise<ClipOutcome>;
   /** Decides all that `generate` would, without the network. Throws a ToolError with all mistakes at once. */
   plan(request: ClipRequest): Promise<ClipPlan>;
-  /** The plan, and the inputs that would be sent with it. */
-  describe(request: ClipRequest): Promise<{ readonly plan: ClipPlan; readonly inputs: ClipInputs }>;
+  /** The plan, and words for the inputs that would be sent with it. */
+  describe(request: ClipRequest): Promise<DescribedClip>;
   /**
    * Goes on with operations that were begun and whose process is gone: asks for their clips, and buys nothing. All of them, or
    * the one that is named.
@@ -238,14 +243,14 @@ export function createVideoGen(options: ImageGenOptions, network?: DownloadNetwo
     close: () => opener.close(),
   };
 
-  async function describe(request: ClipRequest): Promise<{ readonly plan: ClipPlan; readonly inputs: ClipInputs }> {
+  async function describe(request: ClipRequest): Promise<DescribedClip> {
     const chosen = chooseWay(options, null);
     // A project that only the credential knows is not missing yet.
     const problems = chosen.problems.filter(({ code }) => code !== "project-missing");
     const inputs = await loadClipInputs(surroundings, request, "left-out");
     const circumstances = { inputs, disk: "must-be-free" } as const;
     const plan = planClipOffline(surroundings, request, nextId(clock.now()), { ...chosen, problems }, circumstances);
-    return { plan, inputs: inputs.inputs };
+    return { plan, inputs: inputsInWords(inputs.inputs) };
   }
 }
 

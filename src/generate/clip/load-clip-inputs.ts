@@ -139,3 +139,18 @@ async function loadExtended(given: string | undefined, sources: SourceSettings):
     return wrong(error.message, error.code);
   }
 }
+
+/** Bytes as words, for showing a request to a person: nobody reads base64. */
+export function inputsInWords({ firstFrame, lastFrame, references, extends: extended }: ClipInputs): ClipInputs {
+  return {
+    firstFrame: inWords(firstFrame),
+    lastFrame: inWords(lastFrame),
+    references: references.flatMap((reference) => inWords(reference) ?? []),
+    extends: inWords(extended),
+  };
+}
+
+function inWords(input: ClipInput | null): ClipInput | null {
+  if (input?.kind !== "bytes") return input;
+  return { kind: "shown", mimeType: input.mimeType, words: `(${input.bytes.byteLength} bytes)` };
+}

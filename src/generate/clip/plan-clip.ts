@@ -218,7 +218,7 @@ function chooseSeconds(
 ): number {
   const longest = clip.seconds.at(-1) ?? 8;
   const seconds = durationSeconds ?? longest;
-  const onlyLongest = resolution !== "720p" || references > 0;
+  const onlyLongest = ["1080p", "4k"].includes(resolution) || references > 0;
   const allowed = onlyLongest ? [longest] : clip.seconds;
   if (!allowed.includes(seconds)) {
     const nearest = allowed.toSorted((a, b) => Math.abs(a - seconds) - Math.abs(b - seconds))[0];

@@ -36,7 +36,6 @@ export function costOfClip({ cost }: ClipPlan, billed: "no" | "maybe" | "yes"): 
 export function reportClip(plan: ClipPlan, result: ClipResult): ClipOutcome {
   const { report, error, handle, attempts } = result;
   const common = {
-    version: 1,
     operation: plan.operation,
     rehearsal: plan.rehearsal,
     route: { auth: plan.route.auth, endpoint: plan.route.endpoint, model: plan.route.model, modelVersion: null },
@@ -49,9 +48,9 @@ export function reportClip(plan: ClipPlan, result: ClipResult): ClipOutcome {
   } as const;
   if (error !== null || report === null) {
     if (error === null) throw new Error("A clip ended neither well nor badly.");
-    return { ...common, status: "error", error: reportError(error) } satisfies ClipFailure;
+    return { version: 1, status: "error", error: reportError(error), ...common } satisfies ClipFailure;
   }
-  return { ...common, status: "ok", videos: [report] } satisfies ClipSuccess;
+  return { version: 1, status: "ok", ...common, videos: [report] } satisfies ClipSuccess;
 }
 
 /** Writes the record beside the file. Returns a warning when that failed; a record never costs the clip. */

@@ -5,7 +5,7 @@ import type { OutputTarget } from "../../core/plan.ts";
 import type { Problem } from "../../core/tool-error.ts";
 import { checkName, timestamp } from "../naming.ts";
 
-export const CLIP_EXTENSION = ".mp4";
+const CLIP_EXTENSION = ".mp4";
 const DEFAULT_FOLDER = "generated_videos";
 
 export interface ClipOutputWish {
