@@ -110,6 +110,11 @@ async function loadExtended(given: string | undefined, sources: SourceSettings):
   if (given === undefined) return { report: null, input: null, problems: [] };
   if (/^\s*(?:gs|https):\/\//i.test(given)) {
     const uri = given.trim();
+    if (sources.policy.urls === "none") {
+      const message = `${given} is an address, and addresses are not allowed here.`;
+      const problem = { code: "reference-forbidden", field: "--extend-video", message, given } as const;
+      return { report: null, input: null, problems: [problem] };
+    }
     const report = { sha256: null, bytes: null, header: null, uri };
     return { report, input: { kind: "link", mimeType: MIME_TYPE, uri }, problems: [] };
   }
