@@ -111,7 +111,7 @@ module.exports = {
       severity: "error",
       from: { path: "^src/", pathNot: tests },
       to: {
-        path: "node_modules/(sharp|libheif-js|google-auth-library|@resvg/resvg-js|@photostructure/sqlite|https-proxy-agent|http-proxy-agent)/",
+        path: "node_modules/(sharp|libheif-js|mediabunny|h264-mp4-encoder|google-auth-library|@resvg/resvg-js|@photostructure/sqlite|https-proxy-agent|http-proxy-agent)/",
         dependencyTypesNot: ["dynamic-import", "type-only"],
       },
     },
@@ -121,7 +121,7 @@ module.exports = {
       severity: "error",
       from: { path: "^src/", pathNot: tests },
       to: {
-        path: "node_modules/(@google/genai|@modelcontextprotocol/(client|sdk)|vitest|fast-check|@xterm/headless)/",
+        path: "node_modules/(@google/genai|@modelcontextprotocol/(client|sdk)|vitest|fast-check|tinyh264|@xterm/headless)/",
       },
     },
   ],

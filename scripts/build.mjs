@@ -90,7 +90,15 @@ const shared = {
   // Node reads all of a file before it runs any of it: every byte is start-up time.
   minify: true,
   legalComments: "none",
-  external: ["sharp", "libheif-js", "google-auth-library", "@resvg/resvg-js", "@photostructure/sqlite"],
+  external: [
+    "sharp",
+    "libheif-js",
+    "google-auth-library",
+    "@resvg/resvg-js",
+    "@photostructure/sqlite",
+    "mediabunny",
+    "h264-mp4-encoder",
+  ],
   logLevel: "warning",
 };
 

@@ -39,6 +39,11 @@ export interface CommandDefinition {
   readonly notes?: string;
 }
 
+/** How a command is typed: `video` is a program of its own. */
+export function typedName(name: string): string {
+  return name.replace(/^video\b/, "video-gen").replace(/^(?!video-gen)/, "image-gen ");
+}
+
 export const jsonSwitch: SwitchDefinition = { flags: "--json", help: "one JSON document on stdout" };
 
 /** The long name of a switch without dashes and without `no-`: `json`, `progress`. */

@@ -87,7 +87,8 @@ export function openDetached(
   return { imageGen: createDetachedImageGen({ options, rehearse, clock, start: startSender }), models: options.models };
 }
 
-function baseOptions(input: CommandInput, context: Context): ImageGenOptions {
+/** What the library is opened with, but for a rehearsal's emulator. */
+export function baseOptions(input: CommandInput, context: Context): ImageGenOptions {
   const { invocation, settings } = input;
   const { values } = settings;
   const rehearse = invocation.switches.has("rehearse");

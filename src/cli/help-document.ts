@@ -3,7 +3,7 @@
 
 import { exitCodeMeanings } from "../core/exit-codes.ts";
 import { type SettingName, settingNames, settingRow } from "../settings/table.ts";
-import { type CommandDefinition, type SwitchDefinition, switchName } from "./command-definition.ts";
+import { type CommandDefinition, type SwitchDefinition, switchName, typedName } from "./command-definition.ts";
 import { defaultDefinition, definitions, membersOf } from "./definitions/index.ts";
 
 interface OptionHelp {
@@ -15,23 +15,27 @@ interface OptionHelp {
   readonly settingsKey?: string;
 }
 
+/** In the document of all commands; all of a command's are told where it is asked for by name. */
+const examplesOf = (definition: CommandDefinition, topic: string | null): CommandDefinition["examples"] =>
+  topic === null ? definition.examples.slice(0, definition === defaultDefinition ? 3 : 1) : definition.examples;
+
 /** All commands (`null`), one, or those that share a first word. */
 export function helpDocument(topic: string | null, version: string) {
   const shown = topic === null ? definitions : membersOf(topic);
   const options: Record<string, OptionHelp> = {};
   const commands = shown.map((definition) => {
-    const { name, summary, usage, operandChoices, examples, notes, sameAs } = definition;
+    const { name, summary, usage, operandChoices, notes, sameAs } = definition;
     // Told once: the other name's options and notes stand at the command itself.
     if (topic === null && sameAs !== undefined) {
-      return { name, summary, usage: `image-gen ${name} ${usage}`, sameAs, options: [], examples: [] };
+      return { name, summary, usage: `${typedName(name)} ${usage}`, sameAs, options: [], examples: [] };
     }
     return {
       name,
       summary,
-      usage: `image-gen ${name} ${usage}`,
+      usage: `${typedName(name)} ${usage}`,
       ...(operandChoices ? { operands: operandChoices } : {}),
       options: collectOptions(definition, options),
-      examples: examples.map(({ command, note }) => ({ command, note })),
+      examples: examplesOf(definition, topic).map(({ command, note }) => ({ command, note })),
       ...(notes === undefined ? {} : { notes }),
     };
   });

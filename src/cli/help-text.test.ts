@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { typedName } from "./command-definition.ts";
 import { definitions } from "./definitions/index.ts";
 import { helpText } from "./help-text.ts";
 
@@ -12,7 +13,7 @@ describe("help", () => {
 
   test.each(definitions.map(({ name }) => name))("of %s has usage, options and an example", (name) => {
     const text = helpText(name, 80);
-    expect(text).toContain(`Usage: image-gen ${name}`);
+    expect(text).toContain(`Usage: ${typedName(name)}`);
     expect(text).toContain("Examples:\n");
   });
 

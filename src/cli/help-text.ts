@@ -1,6 +1,6 @@
 // Help: the text for all of image-gen, for one command, or for the commands that share a first word.
 
-import type { CommandDefinition } from "./command-definition.ts";
+import { type CommandDefinition, typedName } from "./command-definition.ts";
 import { buildParser } from "./command-parser.ts";
 import { defaultDefinition, definitions, membersOf } from "./definitions/index.ts";
 
@@ -33,7 +33,7 @@ function exampleList(list: readonly CommandDefinition[]): string {
 
 function oneCommand(definition: CommandDefinition, columns: number): string {
   return [
-    `Usage: image-gen ${definition.name} ${definition.usage}\n`,
+    `Usage: ${typedName(definition.name)} ${definition.usage}\n`,
     `${definition.summary[0]?.toUpperCase()}${definition.summary.slice(1)}.\n`,
     optionList(definition, columns),
     ...(definition.notes ? [`${wrap(definition.notes, columns)}\n`] : []),

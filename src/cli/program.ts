@@ -21,6 +21,7 @@ import { withRehearsal } from "./rehearsal-demand.ts";
 const handlers: Readonly<Record<string, () => Promise<{ readonly run: Handler }>>> = {
   generate: () => import("./commands/generate.ts"),
   edit: () => import("./commands/edit.ts"),
+  video: () => import("./commands/video.ts"),
   inspect: () => import("./commands/inspect.ts"),
   models: () => import("./commands/models.ts"),
   styles: () => import("./commands/styles.ts"),

@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { nearest } from "../core/nearest.ts";
 import type { Problem } from "../core/tool-error.ts";
 import type { SettingName } from "../settings/table.ts";
-import { type CommandDefinition, switchName } from "./command-definition.ts";
+import { type CommandDefinition, switchName, typedName } from "./command-definition.ts";
 import { buildParser, type OptionMeanings } from "./command-parser.ts";
 import { commandWords, defaultDefinition, definitionOf, membersOf } from "./definitions/index.ts";
 import type { CommandLine, Invocation } from "./invocation.ts";
@@ -227,7 +227,7 @@ function unknownOption(
 ): Problem {
   const name = word.replace(/=.*$/s, "");
   const [suggestion] = nearest(name, known, 1);
-  const command = explicit ? `image-gen ${definition.name}` : "image-gen";
+  const command = explicit ? typedName(definition.name) : "image-gen";
   return {
     code: "usage",
     field: name,
@@ -244,7 +244,7 @@ function wrongOperands(definition: CommandDefinition, operands: readonly string[
     field: definition.name,
     message:
       operands.length < least
-        ? `Something is missing: image-gen ${definition.name} ${definition.usage}`
-        : `\`image-gen ${definition.name}\` takes ${most === 0 ? "no words" : `at most ${most} words`}, but got ${JSON.stringify(operands.slice(most).join(" "))} as well.`,
+        ? `Something is missing: ${typedName(definition.name)} ${definition.usage}`
+        : `\`${typedName(definition.name)}\` takes ${most === 0 ? "no words" : `at most ${most} words`}, but got ${JSON.stringify(operands.slice(most).join(" "))} as well.`,
   };
 }

@@ -2,6 +2,7 @@
 // A row holds what is always true; a ToolError adds what was seen this time.
 
 import { agentErrors } from "./agent-errors.ts";
+import { clipErrors } from "./clip-errors.ts";
 import type { ErrorRow } from "./error-row.ts";
 import { ledgerErrors } from "./ledger-errors.ts";
 import { referenceErrors } from "./reference-errors.ts";
@@ -242,6 +243,9 @@ export const errorTable = {
 
   // 2 and 8: pictures that are there already, and what was asked of new ones
   ...pictureErrors,
+
+  // 2 and 7: clips
+  ...clipErrors,
 
   // 2 and 3: styles and conversations
   ...styleErrors,

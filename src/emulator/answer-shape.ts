@@ -30,6 +30,7 @@ export interface AnswerShape {
   readonly base64: Base64Damage | null;
   /** How an uploaded file becomes ready; null: as its kind does. */
   readonly file: FileFate | null;
+  readonly operation: Extract<FaultAction, { type: "operation" }> | null;
   readonly text: TextShape;
 }
 
@@ -58,6 +59,7 @@ const plain: AnswerShape = {
   damage: null,
   base64: null,
   file: null,
+  operation: null,
   text: {
     prettyEscapes: false,
     proto: false,
@@ -117,6 +119,8 @@ function contentChange(action: FaultAction): Partial<AnswerShape> {
       return { file: { processingMs: action.processingMs ?? 0, fails: action.fails === "yes" } };
     case "damaged-base64":
       return { base64: action.how ?? "garbage" };
+    case "operation":
+      return { operation: action };
     default:
       return {};
   }

@@ -31,9 +31,19 @@ export interface Target {
   readonly file: string | null;
   readonly project: string | null;
   readonly location: string | null;
+  /** Id of a long-running operation or of a file; null when the path names none. */
+  readonly resource: string | null;
 }
 
-const nothing: Target = { rpc: null, version: null, model: null, file: null, project: null, location: null };
+const nothing: Target = {
+  rpc: null,
+  version: null,
+  model: null,
+  file: null,
+  project: null,
+  location: null,
+  resource: null,
+};
 
 /** Reads a path. Only shapes that the real service knows get an `rpc`. */
 export function readTarget(service: Service, httpMethod: string, encodedPath: string): Target {
@@ -87,6 +97,16 @@ function fileTarget(httpMethod: string, path: string): Target | null {
 }
 
 function geminiTarget(httpMethod: string, path: string): Target {
+  const operation = /^\/(v1|v1beta|v1alpha)\/models\/([^/:]+)\/operations\/([^/:]+)$/.exec(path);
+  if (operation !== null && httpMethod === "GET") {
+    const [, version = null, model = null, resource = null] = operation;
+    return { ...nothing, version, model, resource, rpc: "getOperation" };
+  }
+  const file = /^(?:\/download)?\/(v1|v1beta|v1alpha)\/files\/([^/:]+):download$/.exec(path);
+  if (file !== null && httpMethod === "GET") {
+    const [, version = null, resource = null] = file;
+    return { ...nothing, version, resource, rpc: "downloadFile" };
+  }
   const found = /^\/(v1|v1beta|v1alpha)\/models(?:\/([^:]+?))?(?::([A-Za-z]+))?\/?$/.exec(path);
   if (found === null) return nothing;
   const [, version = null, model = null, method] = found;

@@ -154,12 +154,12 @@ function needsDocument(call: Call): boolean {
   return makesPictures(call.target.rpc);
 }
 
-/** The text of the last turn, of a plain request or of one in Code Assist's envelope; of Imagen's requests the prompt. */
+/** The text of the last turn, of a plain request or of one in Code Assist's envelope; of Imagen's and Veo's requests the prompt. */
 function lastPrompt(document: Json | undefined): string {
   if (!isJsonObject(document)) return "";
-  const instance = listAt(document, "instances")[0];
-  if (isJsonObject(instance)) return textAt(instance, "prompt") ?? "";
   const request = isJsonObject(document["request"]) ? objectAt(document, "request") : document;
+  const [instance] = listAt(request, "instances");
+  if (isJsonObject(instance)) return textAt(instance, "prompt") ?? "";
   const last = listAt(request, "contents").at(-1);
   return isJsonObject(last) ? textOf(last) : "";
 }

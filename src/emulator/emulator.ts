@@ -15,6 +15,7 @@ import { createPainter } from "./pictures/painter.ts";
 import { type Bill, createRequestLog, type LoggedRequest } from "./request-log.ts";
 import { defaultProxyModels } from "./services/cliproxyapi.ts";
 import type { ServiceContext } from "./services/service-context.ts";
+import { createOperationShelf } from "./videos/operation-shelf.ts";
 
 /** How an emulator is to be. All fields have defaults. */
 export interface EmulatorOptions {
@@ -34,6 +35,8 @@ export interface EmulatorOptions {
   readonly proxyModels?: readonly string[];
   /** Whether CLIProxyAPI wants its key; default "auto": open at the root, a key needed under `/cliproxyapi/`. */
   readonly proxyAccess?: "auto" | "open" | "key";
+  /** True: video models that Google has shut down answer as they did before. Default false. */
+  readonly servesRetired?: boolean;
   /** True: the log keeps request bodies and headers (credentials taken out). Default false. */
   readonly keepBodies?: boolean;
 }
@@ -89,6 +92,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     latency: options.latency ?? "none",
     proxyModels: options.proxyModels ?? defaultProxyModels,
     proxyAccess: options.proxyAccess ?? "auto",
+    operations: createOperationShelf(),
+    servesRetired: options.servesRetired === true,
     onboarding: new Map(),
     files: createFileStore(nextSerial),
     nextSerial,

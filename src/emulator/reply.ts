@@ -10,6 +10,8 @@ export interface Purchase {
   readonly imageCount: number;
   /** "512", "1K", "2K", "4K"; null when no picture was made. */
   readonly imageSize: string | null;
+  /** Seconds of clips made; absent for pictures. */
+  readonly videoSeconds?: number;
   /** List price of the tokens used, in micro-dollars. */
   readonly microUsd: number;
 }

@@ -42,6 +42,8 @@ export interface LoggedRequest {
   /** Pictures made for it, drafts included. */
   readonly imageCount: number;
   readonly imageSize: string | null;
+  /** Seconds of clips ordered by it. */
+  readonly videoSeconds: number;
   /** True when the body arrived whole and the model made a picture or a text for it, whatever then became of the answer. */
   readonly billed: boolean;
   /** True where each picture costs money; false on subscription routes (CLIProxyAPI, Code Assist). */
@@ -113,6 +115,7 @@ export function createRequestLog(): RequestLog {
         faults: [],
         imageCount: 0,
         imageSize: null,
+        videoSeconds: 0,
         billed: false,
         metered: arrival.service !== "cliproxyapi" && arrival.service !== "cloudcode-pa",
         microUsd: 0,
@@ -125,6 +128,7 @@ export function createRequestLog(): RequestLog {
         billed: true,
         imageCount: purchase.imageCount,
         imageSize: purchase.imageSize,
+        videoSeconds: purchase.videoSeconds ?? 0,
         microUsd: purchase.microUsd,
       });
     },

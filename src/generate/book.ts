@@ -5,10 +5,11 @@ import type { Answer } from "../core/answer.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Failure } from "../core/failure.ts";
 import type { CostReport, ImageReport, UsageReport } from "../core/outcome.ts";
-import { type ErrorReport, isToolError } from "../core/tool-error.ts";
+import type { ErrorReport } from "../core/tool-error.ts";
 import type { Ledger } from "../spend/ledger/ledger.ts";
 import type { CallCost } from "../spend/ledger/transitions.ts";
 import { evidenceOf } from "./evidence.ts";
+import { createPatientRecord } from "./patient-record.ts";
 
 /** Of one picture, counted from 0. */
 export interface Book {
@@ -57,9 +58,6 @@ export interface BookInput {
   readonly takeWarnings: () => readonly string[];
 }
 
-/** How often a locked ledger is asked again, a second apart: it must not cost a paid picture its record. */
-const MOST_PATIENCE = 60;
-
 export function callId(operation: string, image: number): string {
   return `${operation}-${image}`;
 }
@@ -68,24 +66,7 @@ export function openBook({ ledger, clock, operation, owner, tokenLimits, takeWar
   const sent = new Set<number>();
   const ended = new Set<number>();
   const warnings: string[] = [];
-  const record = async (step: () => unknown): Promise<boolean> => {
-    for (let tries = 0; ; tries += 1) {
-      try {
-        step();
-        return true;
-      } catch (error) {
-        if (isToolError(error) && error.code === "ledger-locked" && tries < MOST_PATIENCE) {
-          await clock.sleep(1_000);
-          continue;
-        }
-        const why = error instanceof Error ? error.message : String(error);
-        warnings.push(
-          `The ledger could not be written after the call, and its hold stays until it is recovered: ${why}`,
-        );
-        return false;
-      }
-    }
-  };
+  const record = createPatientRecord(clock, warnings);
   return {
     takeWarnings: () => [...warnings.splice(0), ...takeWarnings()],
     tokenLimit: (image) => tokenLimits[image] ?? null,

@@ -76,7 +76,9 @@ function checkLife(model: Model, wish: ModelWish, problems: Problem[], warnings:
     problems.push({
       code: "model-not-runnable",
       field: "--model",
-      message: `${model.id} is a ${model.kind} model; this version runs image models only.`,
+      message: model.clip
+        ? `${model.id} makes clips and no pictures: run it with video-gen.`
+        : `${model.id} is a ${model.kind} model; this version runs image models only.`,
       given: model.id,
       ...instead,
     });

@@ -166,7 +166,7 @@ export async function prepare(
 }
 
 /** Plans, and lets a name pass that is only taken by the result of the same request. Returns the refusal then. */
-async function refusedName(
+export async function refusedName(
   isBought: () => Promise<boolean>,
   plan: (disk: Circumstances["disk"]) => unknown,
 ): Promise<ToolError | null> {
@@ -181,7 +181,7 @@ async function refusedName(
 }
 
 /** Stands for the project of a credential that has not been opened yet; never leaves this room. */
-const PROJECT_TO_COME = "project-of-the-credential";
+export const PROJECT_TO_COME = "project-of-the-credential";
 
 /** Headers for the free calls of the connection; none are made where there are no such calls. */
 async function headersIfNeeded({ endpoint }: ChosenWay, credential: Credential): Promise<Record<string, string>> {
@@ -239,7 +239,7 @@ export function smallSender(transport: Transport, signal: AbortSignal | undefine
     });
 }
 
-function deadlinesOf({ timeoutMs = DEFAULT_TIMEOUT_MS }: ImageGenOptions): Deadlines {
+export function deadlinesOf({ timeoutMs = DEFAULT_TIMEOUT_MS }: Pick<ImageGenOptions, "timeoutMs">): Deadlines {
   return {
     totalMs: timeoutMs,
     connectMs: Math.min(CONNECT_TIMEOUT_MS, timeoutMs),

@@ -7,7 +7,7 @@ import { formatUsd, microUsdOf } from "../core/money.ts";
 import type { Plan } from "../core/plan.ts";
 import type { OnProgress } from "../core/progress.ts";
 import type { GenerateRequest } from "../core/request.ts";
-import { isToolError, ToolError } from "../core/tool-error.ts";
+import { ToolError } from "../core/tool-error.ts";
 import type { Model } from "../google/models/model.ts";
 import { estimateInputOf, type Hold, holdOf } from "../spend/estimate.ts";
 import type { Ledger } from "../spend/ledger/ledger.ts";
@@ -15,9 +15,7 @@ import type { Reservation, ReservedCall, ReserveRequest } from "../spend/ledger/
 import { type Book, callId, openBook } from "./book.ts";
 import { intentOf } from "./intent.ts";
 import type { ImageGenOptions } from "./options.ts";
-
-/** Between two looks at a budget that running calls have filled. */
-const LOOK_AGAIN_MS = 150;
+import { reservePatiently } from "./reserve-patiently.ts";
 
 export interface PurchaseInput {
   readonly ledger: Ledger;
@@ -56,7 +54,9 @@ export async function purchase(input: PurchaseInput): Promise<Purchase> {
   }
   const hold = holdOf(estimateInputOf(plan.request, input.model, plan.cost));
   const wanted = reserveRequest(input, hold, caps);
-  const reservation = await reserveOrWait(input, wanted);
+  const tellWaiting = (waitMs: number, reason: string): void =>
+    input.tell({ type: "waiting", image: 0, attempt: 1, waitMs, reason });
+  const reservation = await reservePatiently({ ...input, tellWaiting }, wanted);
   if (reservation.kind === "attached") return reservation;
   const tokenLimits = reservation.holdsMicroUsd.map((holdMicroUsd) =>
     counts && holdMicroUsd < hold.worstCaseMicroUsd ? hold.tokensWithin(holdMicroUsd) : null,
@@ -75,9 +75,15 @@ function lastOfBudget(holds: readonly number[], tokens: number): string {
   return `The budget leaves only ${formatUsd(Math.min(...holds))} for a picture, so its answer is limited to ${tokens} tokens: enough for the picture, not for a draft beside it.`;
 }
 
-function capsOf({ options, request }: PurchaseInput): readonly Cap[] {
+/** The person's own, and that of this one request. */
+export function capsOf({
+  options,
+  request: { budgetUsd },
+}: {
+  readonly options: ImageGenOptions;
+  readonly request: { readonly budgetUsd?: number };
+}): readonly Cap[] {
   const own = options.caps ?? [];
-  const { budgetUsd } = request;
   return budgetUsd === undefined ? own : [...own, { window: "run", limitMicroUsd: microUsdOf(budgetUsd) }];
 }
 
@@ -108,24 +114,4 @@ function reserveRequest(input: PurchaseInput, hold: Hold, caps: readonly Cap[]):
     identical: request.buyAgain === true ? "buy" : "attach",
     ...(request.idempotencyKey === undefined ? {} : { idempotencyKey: request.idempotencyKey }),
   };
-}
-
-async function reserveOrWait(input: PurchaseInput, wanted: ReserveRequest): Promise<Reservation> {
-  const { ledger, clock, maxWaitMs, tell, signal } = input;
-  const untilMs = clock.monotonic() + maxWaitMs;
-  let hasTold = false;
-  for (;;) {
-    try {
-      return ledger.reserve(wanted);
-    } catch (error) {
-      if (!isToolError(error) || error.code !== "over-budget" || !ledger.fitsWithoutRunningCalls(wanted)) throw error;
-      const leftMs = untilMs - clock.monotonic();
-      if (leftMs <= 0) throw error;
-      if (!hasTold)
-        tell({ type: "waiting", image: 0, attempt: 1, waitMs: leftMs, reason: "running calls hold the budget" });
-      hasTold = true;
-      await input.recover();
-      await clock.sleep(Math.min(leftMs, LOOK_AGAIN_MS * (0.5 + input.random())), signal);
-    }
-  }
 }

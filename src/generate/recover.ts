@@ -17,6 +17,8 @@ import type { Ledger } from "../spend/ledger/ledger.ts";
 import { holdOwnership, isAlive, type Ownership, removeDeadOwners } from "../spend/ledger/owners.ts";
 import type { CallRecord, OperationRecord } from "../spend/ledger/records.ts";
 import type { CaptureRecord } from "../spend/ledger/transitions.ts";
+import { readClipIntent } from "./clip/clip-intent.ts";
+import { publishLeftClip } from "./clip/recover-clip.ts";
 import { isVerdict, toToolError } from "./errors.ts";
 import { readIntent } from "./intent.ts";
 import { publishPicture } from "./publish-picture.ts";
@@ -56,6 +58,8 @@ export interface Recovery {
   }[];
   /** Operations that another process is working on. */
   readonly running: readonly string[];
+  /** Clips that the provider has begun and nobody waits for: `video-gen resume` asks for them. */
+  readonly pending: readonly { readonly operation: string; readonly handle: string; readonly heldMicroUsd: number }[];
 }
 
 type Left = { readonly operation: OperationRecord; readonly call: CallRecord };
@@ -71,15 +75,19 @@ export async function recoverOperations(input: RecoverInput): Promise<Recovery> 
   const dead = new Map<string, boolean>();
   const left: Left[] = [];
   const running = new Set<string>();
+  const pending: Recovery["pending"][number][] = [];
   for (const operation of operations) {
     for (const call of operation.calls.filter(({ state }) => UNFINISHED.has(state))) {
       const isDead = dead.get(call.owner) ?? !(await isAlive(ledgerDirectory, call.owner));
       dead.set(call.owner, isDead);
-      if (isDead) left.push({ operation, call });
-      else running.add(operation.id);
+      if (!isDead) running.add(operation.id);
+      // What the provider has begun is asked for over the network, with a credential: that is not for here.
+      else if (call.state === "sent" && call.handle !== null) {
+        pending.push({ operation: operation.id, handle: call.handle, heldMicroUsd: call.countedMicroUsd });
+      } else left.push({ operation, call });
     }
   }
-  const report = { ...emptyReport(), unknown: operations.flatMap(unknownCalls), running: [...running] };
+  const report = { ...emptyReport(), unknown: operations.flatMap(unknownCalls), running: [...running], pending };
   if (left.length === 0) return report;
   const ownership = await holdOwnership(ledgerDirectory, monotonicFactory(input.random)(clock.now()));
   try {
@@ -99,7 +107,7 @@ export async function recoverOperations(input: RecoverInput): Promise<Recovery> 
 }
 
 function emptyReport(): Recovery {
-  return { published: [], released: [], unknown: [], unpublished: [], running: [] };
+  return { published: [], released: [], unknown: [], unpublished: [], running: [], pending: [] };
 }
 
 function unknownCalls({ id, calls }: OperationRecord): Recovery["unknown"] {
@@ -221,6 +229,13 @@ async function publishOne(
   { spoolDirectory, catalogue, clock }: RecoverInput,
   { operation, call, spoolPath }: Resolved["answered"][number],
 ): Promise<{ path: string; sha256: string; keepsReceived: boolean }> {
+  const clip = readClipIntent(operation);
+  if (clip !== null) {
+    return {
+      ...(await publishLeftClip(clip, { ...call, spoolPath }, operation.startedAtMs, clock)),
+      keepsReceived: false,
+    };
+  }
   const intent = readIntent(operation);
   if (intent === null)
     throw new ToolError("not-published", { message: "Another version of image-gen made this picture." });

@@ -173,13 +173,13 @@ export function metadataName(picturePath: string): string {
 const two = (value: number): string => String(value).padStart(2, "0");
 
 /** `20260121_140000`, local time. */
-function timestamp(nowMs: number): string {
+export function timestamp(nowMs: number): string {
   const now = new Date(nowMs);
   const day = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
   return `${day}_${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
 }
 
-function checkName(output: string, wish: OutputWish): Problem[] {
+export function checkName(output: string, wish: Pick<OutputWish, "isWindows">): Problem[] {
   const name = basename(output);
   const wrong = (message: string): Problem[] => [
     { code: "value-not-allowed", field: "--output", message, given: output.slice(0, 300) },

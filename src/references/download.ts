@@ -157,7 +157,7 @@ async function fetchOnce(
 }
 
 /** @throws ToolError when one of them is not public: a name that has both kinds is a trap. */
-async function addressesOf(
+export async function addressesOf(
   url: URL,
   network: DownloadNetwork,
   clock: Clock,

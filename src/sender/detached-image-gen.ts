@@ -2,16 +2,18 @@
 // leaves the sender at its work.
 
 import type { Readable, Writable } from "node:stream";
+import type { ClipEvent, ClipOutcome, ClipRequest } from "../core/clip.ts";
 import type { Clock } from "../core/clock.ts";
 import type { ErrorOutcome, Outcome } from "../core/outcome.ts";
 import type { ProgressEvent } from "../core/progress.ts";
 import type { GenerateRequest } from "../core/request.ts";
 import { reportError, ToolError } from "../core/tool-error.ts";
+import type { ClipContext } from "../generate/clip/create-video-gen.ts";
 import type { GenerateContext, ImageGenOptions } from "../generate/options.ts";
 import { sealCredentials } from "../google/auth/sealed-credentials.ts";
 import { readLines, toLine } from "./lines.ts";
 import type { Job, News, Order } from "./messages.ts";
-import { sendableRequest } from "./sendable-request.ts";
+import { sendableClip, sendableRequest } from "./sendable-request.ts";
 
 /** A sender that was started: its pipes, and its end. */
 export interface SenderProcess {
@@ -37,30 +39,59 @@ export interface DetachedImageGen {
   generate(request: GenerateRequest, context?: GenerateContext): Promise<Outcome>;
 }
 
-export function createDetachedImageGen({ options, rehearse, clock, start }: DetachedOptions): DetachedImageGen {
+export function createDetachedImageGen(detached: DetachedOptions): DetachedImageGen {
   return {
-    async generate(request, context = {}) {
-      const { clock: _, random: _1, credentials = {}, rehearsal: _2, ...sendable } = options;
-      const sender = await start();
-      const order = (value: Order): void => void (sender.orders.writable && sender.orders.write(toLine(value)));
-      // A sender that has died is told of by its end.
-      sender.orders.on("error", () => undefined);
-      const job: Job = {
-        options: sendable,
-        credentials: sealCredentials(credentials),
-        rehearse,
-        request: sendableRequest(request),
-      };
-      order({ type: "job", job });
-      return await watch({ sender, order, context, clock, rehearse, run: options.run ?? "" });
-    },
+    generate: async (request, context = {}) =>
+      await runDetached<ProgressEvent, Outcome>(
+        detached,
+        { kind: "pictures", request: sendableRequest(request) },
+        context,
+      ),
   };
 }
 
-interface Watching {
+export interface DetachedVideoGen {
+  generate(request: ClipRequest, context?: ClipContext): Promise<ClipOutcome>;
+}
+
+/** Pictures of the request must be paths, addresses or bytes already, see {@link sendableRequest}. */
+export function createDetachedVideoGen(detached: DetachedOptions): DetachedVideoGen {
+  return {
+    generate: async (request, context = {}) =>
+      await runDetached<ClipEvent, ClipOutcome>(detached, { kind: "clip", request: sendableClip(request) }, context),
+  };
+}
+
+/** What who waits gives and wants, for pictures and for clips. */
+interface Watcher<Event, Result> {
+  readonly signal?: AbortSignal;
+  readonly stopStarting?: AbortSignal;
+  readonly onProgress?: (event: Event) => void;
+  readonly deliver?: (outcome: Result) => Promise<boolean>;
+}
+
+/** The failure of one who was left: it knows nothing of pictures or clips. */
+type Bare = Pick<ErrorOutcome, "version" | "operation" | "rehearsal" | "error"> & { readonly status: "error" };
+
+async function runDetached<Event extends ProgressEvent | ClipEvent, Result extends Outcome | ClipOutcome>(
+  { options, rehearse, clock, start }: DetachedOptions,
+  work: Job["work"],
+  context: Watcher<Event, Result | Bare>,
+): Promise<Result | Bare> {
+  const { clock: _, random: _1, credentials = {}, rehearsal: _2, ...sendable } = options;
+  const sender = await start();
+  const order = (value: Order): void => void (sender.orders.writable && sender.orders.write(toLine(value)));
+  // A sender that has died is told of by its end.
+  sender.orders.on("error", () => undefined);
+  const job: Job = { options: sendable, credentials: sealCredentials(credentials), rehearse, work };
+  order({ type: "job", job });
+  return await watch<Event, Result>({ sender, order, context, clock, rehearse, run: options.run ?? "" });
+}
+
+interface Watching<Event, Result> {
   readonly sender: SenderProcess;
   readonly order: (value: Order) => void;
-  readonly context: GenerateContext;
+  readonly context: Watcher<Event, Result | Bare>;
   readonly clock: Clock;
   readonly rehearse: boolean;
   readonly run: string;
@@ -75,12 +106,19 @@ interface Seen {
   published: number;
 }
 
-function watch({ sender, order, context, clock, rehearse, run }: Watching): Promise<Outcome> {
+function watch<Event extends ProgressEvent | ClipEvent, Result extends Outcome | ClipOutcome>({
+  sender,
+  order,
+  context,
+  clock,
+  rehearse,
+  run,
+}: Watching<Event, Result>): Promise<Result | Bare> {
   const { onProgress = () => undefined, deliver, signal, stopStarting } = context;
   const seen: Seen = { operation: run, sending: new Set(), published: 0 };
   return new Promise((resolve) => {
-    let outcome: Outcome | null = null;
-    const finish = (result: Outcome): void => {
+    let outcome: Result | null = null;
+    const finish = (result: Result | Bare): void => {
       stopStarting?.removeEventListener("abort", stop);
       signal?.removeEventListener("abort", leave);
       sender.letGo();
@@ -93,7 +131,7 @@ function watch({ sender, order, context, clock, rehearse, run }: Watching): Prom
       order({ type: "stop" });
       void clock.sleep(STOP_GRACE_MS).then(leave, leave);
     };
-    readLines<News>(sender.news, (news) => {
+    readLines<News<Event, Result>>(sender.news, (news) => {
       if (news.type === "progress") {
         note(seen, news.event);
         onProgress(news.event);
@@ -113,7 +151,7 @@ function watch({ sender, order, context, clock, rehearse, run }: Watching): Prom
   });
 }
 
-function note(seen: Seen, event: ProgressEvent): void {
+function note(seen: Seen, event: ProgressEvent | ClipEvent): void {
   if (event.type === "planned") seen.operation = event.plan.operation;
   if (event.type === "sending") seen.sending.add(event.image);
   if (event.type === "waiting" || event.type === "published" || event.type === "failed") {
@@ -123,7 +161,7 @@ function note(seen: Seen, event: ProgressEvent): void {
 }
 
 /** The command ends, the sender goes on. */
-function leftBehind({ operation, sending, published }: Seen, rehearsal: boolean): ErrorOutcome {
+function leftBehind({ operation, sending, published }: Seen, rehearsal: boolean): Bare {
   const isPaid = published > 0 || sending.size > 0;
   return errorOutcome(
     operation,
@@ -143,7 +181,7 @@ function leftBehind({ operation, sending, published }: Seen, rehearsal: boolean)
   );
 }
 
-function lost({ operation, sending, published }: Seen, rehearsal: boolean, why: string | null): ErrorOutcome {
+function lost({ operation, sending, published }: Seen, rehearsal: boolean, why: string | null): Bare {
   const how = why === null ? "ended without saying why" : `ended: ${why}`;
   const message = `The process that sends ${how}.`;
   return errorOutcome(
@@ -158,6 +196,6 @@ function lost({ operation, sending, published }: Seen, rehearsal: boolean, why: 
   );
 }
 
-function errorOutcome(operation: string, rehearsal: boolean, error: ToolError): ErrorOutcome {
+function errorOutcome(operation: string, rehearsal: boolean, error: ToolError): Bare {
   return { version: 1, status: "error", operation, rehearsal, error: reportError(error) };
 }

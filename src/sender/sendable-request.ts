@@ -1,5 +1,6 @@
 // A request as it can be handed to another process: bytes become data: URLs, which the library takes as well.
 
+import type { ClipRequest } from "../core/clip.ts";
 import type { GenerateRequest, Reference } from "../core/request.ts";
 import { ToolError } from "../core/tool-error.ts";
 
@@ -12,6 +13,17 @@ export function sendableRequest(request: GenerateRequest): GenerateRequest {
     ...request,
     ...(references ? { references: references.map(sendable) } : {}),
     ...(documents ? { documents: documents.map(sendable) } : {}),
+  };
+}
+
+/** The same for a clip. */
+export function sendableClip(request: ClipRequest): ClipRequest {
+  const { firstFrame, lastFrame, references } = request;
+  return {
+    ...request,
+    ...(firstFrame === undefined ? {} : { firstFrame: sendable(firstFrame) }),
+    ...(lastFrame === undefined ? {} : { lastFrame: sendable(lastFrame) }),
+    ...(references === undefined ? {} : { references: references.map(sendable) }),
   };
 }
 

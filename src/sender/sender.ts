@@ -3,6 +3,7 @@
 
 import type { Readable, Writable } from "node:stream";
 import { isToolError, reportError, ToolError } from "../core/tool-error.ts";
+import { createVideoGen } from "../generate/clip/create-video-gen.ts";
 import { createImageGen } from "../generate/create-image-gen.ts";
 import { openSealed } from "../google/auth/sealed-credentials.ts";
 import { readLines, toLine } from "./lines.ts";
@@ -38,7 +39,7 @@ export async function runSender({ orders, news }: SenderPorts): Promise<void> {
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => stopStarting.abort());
   await work(await job.promise);
 
-  async function work({ options, credentials, rehearse, request }: Job): Promise<void> {
+  async function work({ options, credentials, rehearse, work: wanted }: Job): Promise<void> {
     const emulator = rehearse ? await startRehearsal() : null;
     let isTold = false;
     const show = async (outcome: Extract<News, { type: "outcome" }>["outcome"]): Promise<boolean> => {
@@ -47,19 +48,28 @@ export async function runSender({ orders, news }: SenderPorts): Promise<void> {
       return await shown.promise;
     };
     try {
-      const imageGen = createImageGen({
+      const opened = {
         ...options,
         credentials: openSealed(credentials),
         ...(emulator ? { rehearsal: emulator } : {}),
-      });
-      const outcome = await imageGen.generate(request, {
+      };
+      const context = {
         signal: abandonment.signal,
         stopStarting: stopStarting.signal,
-        onProgress: (event) => tell({ type: "progress", event }),
+        onProgress: (event: Extract<News, { type: "progress" }>["event"]) => tell({ type: "progress", event }),
         deliver: show,
-      });
-      if (!isTold) await show(outcome);
-      imageGen.close();
+      };
+      if (wanted.kind === "pictures") {
+        const imageGen = createImageGen(opened);
+        const outcome = await imageGen.generate(wanted.request, context);
+        if (!isTold) await show(outcome);
+        imageGen.close();
+      } else {
+        const videoGen = createVideoGen(opened);
+        const outcome = await videoGen.generate(wanted.request, context);
+        if (!isTold) await show(outcome);
+        videoGen.close();
+      }
     } catch (error) {
       const failure = isToolError(error) ? error : new ToolError("internal", { message: String(error) });
       const { run = "" } = options;

@@ -12,5 +12,5 @@ export async function startRehearsal(): Promise<Emulator> {
         kind === "image" && runnable && lifeCycle.generativelanguage?.retiredOn === undefined,
     )
     .map(({ id }) => id);
-  return await startEmulator({ rehearsal: true, proxyModels });
+  return await startEmulator({ rehearsal: true, proxyModels, servesRetired: true });
 }

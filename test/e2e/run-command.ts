@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { afterAll } from "vitest";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../src/emulator/index.ts";
 
-const command = resolve("bin/image-gen.cjs");
+const programs = { "image-gen": resolve("bin/image-gen.cjs"), "video-gen": resolve("bin/video-gen.cjs") };
 const scratch = mkdtempSync(join(tmpdir(), "image-gen-e2e-"));
 const emulators: Emulator[] = [];
 
@@ -39,6 +39,8 @@ export interface Finished {
 }
 
 export interface RunOptions {
+  /** Default `image-gen`. */
+  readonly program?: keyof typeof programs;
   readonly environment?: Readonly<Record<string, string>>;
   readonly folder?: string;
   readonly stdin?: string | Uint8Array;
@@ -53,7 +55,7 @@ export async function runCommand(words: readonly string[], options: RunOptions =
   const folder = options.folder ?? newFolder();
   const home = join(folder, ".home");
   const [program, ...before] = [...(options.launcher ?? []), process.execPath];
-  const child = spawn(program, [...before, command, ...words], {
+  const child = spawn(program, [...before, programs[options.program ?? "image-gen"], ...words], {
     cwd: folder,
     env: { PATH: process.env["PATH"] ?? "", HOME: home, IMAGE_GEN_HOME: home, ...options.environment },
     stdio: ["pipe", "pipe", "pipe"],

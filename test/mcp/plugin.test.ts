@@ -1,7 +1,7 @@
 // The plugin: its files are what hosts expect, its skills keep the Agent Skills specification (agentskills.io, 2026-08), and
 // every command that they show runs, in a rehearsal.
 
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
@@ -108,8 +108,10 @@ describe.each(skills)("the skill %s", (name) => {
   const folder = folderWithPictures();
   test.each(commands)("its command runs: %s", async (line) => {
     const [program, ...words] = splitWords(line);
-    expect(program).toBe("image-gen");
-    const run = await runCommand(words, { folder: await folder, environment: { IMAGE_GEN_REHEARSE: "1" } });
+    if (program !== "image-gen" && program !== "video-gen") throw new Error(`${program} is not ours`);
+    const here = await folder;
+    await putInputs(words, here);
+    const run = await runCommand(words, { folder: here, environment: { IMAGE_GEN_REHEARSE: "1" }, program });
     expect({ stderr: run.stderr, exitCode: run.exitCode }).toMatchObject({ exitCode: 0 });
     const document: unknown = words.includes("--json") ? JSON.parse(run.stdout) : { version: 1 };
     expect(document).toHaveProperty("version", 1);
@@ -131,6 +133,31 @@ async function folderWithPictures(): Promise<string> {
   await picture.jpeg().toFile(join(folder, "fox.jpg"));
   await picture.png().toFile(join(folder, "style.png"));
   return folder;
+}
+
+/** The files that a command is given, so that each can be run by itself. */
+async function putInputs(words: readonly string[], folder: string): Promise<void> {
+  const options = ["-i", "--image", "--last-frame", "--extend-video"];
+  const given = words.filter((word, index) => {
+    const option = words.slice(0, index).findLast((other) => other.startsWith("-"));
+    return !word.startsWith("-") && option !== undefined && options.includes(option);
+  });
+  for (const name of given.filter((one) => !existsSync(join(folder, one)))) {
+    if (!name.endsWith(".mp4")) await sharp(grey).toFile(join(folder, name));
+    else writeFileSync(join(folder, name), await shortClip());
+  }
+}
+
+const grey = { create: { width: 160, height: 90, channels: 3, background: "#808080" } } as const;
+
+async function shortClip(): Promise<Buffer> {
+  const { createH264MP4Encoder } = await import("h264-mp4-encoder");
+  const encoder = await createH264MP4Encoder();
+  Object.assign(encoder, { width: 1280, height: 720, frameRate: 2 });
+  encoder.initialize();
+  for (let frame = 0; frame < 4; frame += 1) encoder.addFrameYuv(Buffer.alloc((1280 * 720 * 3) / 2, 128));
+  encoder.finalize();
+  return Buffer.from(encoder.FS.readFile(encoder.outputFilename));
 }
 
 function commandsIn(page: string): string[] {

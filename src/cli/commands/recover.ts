@@ -9,7 +9,7 @@ import type { Context } from "../context.ts";
 import { type CommandInput, requireNoProblems, writeJson } from "../handler.ts";
 import { recoverLeftovers } from "../recover-leftovers.ts";
 
-const nothing: Recovery = { published: [], released: [], unknown: [], unpublished: [], running: [] };
+const nothing: Recovery = { published: [], released: [], unknown: [], unpublished: [], running: [], pending: [] };
 
 export async function run(input: CommandInput, context: Context): Promise<ExitCode> {
   requireNoProblems(input);
@@ -19,7 +19,10 @@ export async function run(input: CommandInput, context: Context): Promise<ExitCo
   return recovery.unpublished.length > 0 ? 8 : 0;
 }
 
-function tell({ published, released, unknown, unpublished, running }: Recovery, { stdout, stderr }: Context): void {
+function tell(
+  { published, released, unknown, unpublished, running, pending }: Recovery,
+  { stdout, stderr }: Context,
+): void {
   for (const { path } of published) stdout.write(`${path}\n`);
   const say = (line: string): void => stderr.write(`${plainText(line).replaceAll("\n", " ")}\n`);
   if (published.length > 0) say(`Published ${counted(published.length, "paid image")}.`);
@@ -30,8 +33,13 @@ function tell({ published, released, unknown, unpublished, running }: Recovery, 
       `Unknown, perhaps billed: ${call} holds ${formatUsd(heldMicroUsd)}; settle it with image-gen spend resolve ${call}`,
     );
   }
+  if (pending.length > 0)
+    say(`${counted(pending.length, "clip")} begun at the provider: video-gen resume asks for it.`);
   if (running.length > 0) say(`${counted(running.length, "operation")} still running: ${running.join(", ")}`);
-  if (published.length + released.length + unpublished.length + unknown.length + running.length === 0) {
+  if (
+    published.length + released.length + unpublished.length + unknown.length + running.length + pending.length ===
+    0
+  ) {
     say("Nothing to recover.");
   }
 }

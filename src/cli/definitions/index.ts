@@ -16,10 +16,12 @@ import { recoverDefinition } from "./recover.ts";
 import { spendDefinitions } from "./spend.ts";
 import { sessionDefinitions } from "./session.ts";
 import { stylesDefinitions } from "./styles.ts";
+import { videoDefinitions } from "./video.ts";
 
 export const definitions: readonly CommandDefinition[] = [
   generateDefinition,
   editDefinition,
+  ...videoDefinitions,
   inspectDefinition,
   modelsDefinition,
   ...stylesDefinitions,

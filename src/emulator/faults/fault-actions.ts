@@ -41,6 +41,17 @@ export type FaultAction =
   | { type: "picture-bomb"; side?: number }
   | { type: "damaged-base64"; how?: Base64Damage }
   | { type: "file-state"; processingMs?: number; fails?: "yes" | "no" }
+  // in a long-running operation; given with the call that starts it
+  | {
+      type: "operation";
+      end?: "failed" | "filtered" | "expired" | "never";
+      takesMs?: number;
+      code?: number;
+      message?: string;
+      clip?: "truncated" | "not-a-video";
+      padBytes?: number;
+      link?: string;
+    }
   // in how the answer is written down
   | { type: "pretty-escapes" }
   | { type: "proto" }
@@ -186,6 +197,19 @@ export const faultTable: Readonly<Record<FaultAction["type"], FaultDescription>>
     stage: "content",
     does: "keeps an uploaded file in PROCESSING for a while, and lets it end as FAILED (for `uploadFile`)",
     fields: { processingMs: "number", fails: ["yes", "no"] },
+  },
+  operation: {
+    stage: "content",
+    does: "gives a long-running operation another end, time, clip or download link",
+    fields: {
+      end: ["failed", "filtered", "expired", "never"],
+      takesMs: "number",
+      code: "number",
+      message: "text",
+      clip: ["truncated", "not-a-video"],
+      padBytes: "number",
+      link: "text",
+    },
   },
   "pretty-escapes": { stage: "text", does: "writes the JSON indented, with \\/ and \\u003d escapes", fields: {} },
   proto: { stage: "text", does: "adds `__proto__` and `constructor` keys to the answer", fields: {} },

@@ -3,7 +3,7 @@
 
 import type { FaultAction } from "./fault-actions.ts";
 
-/** Which calls an instruction is for. Absent fields match everything; an absent `rpc` matches the calls that make pictures. */
+/** Which calls an instruction is for. Absent fields match everything; an absent `rpc` matches the calls that make pictures or start a clip. */
 export interface FaultMatch {
   /** "generativelanguage", "aiplatform", "cloudcode-pa", "cliproxyapi", "oauth2", "sts", "iamcredentials", "metadata". */
   readonly service?: string;
@@ -95,9 +95,11 @@ function isList(action: PlannedFault["action"]): action is readonly FaultAction[
   return Array.isArray(action);
 }
 
-/** True for the calls that make pictures, which an instruction without `rpc` is for. */
+/** True for the calls that make pictures or start a clip, which an instruction without `rpc` is for. */
 export function makesPictures(rpc: string | null): boolean {
-  return rpc === "generateContent" || rpc === "streamGenerateContent" || rpc === "predict";
+  return (
+    rpc === "generateContent" || rpc === "streamGenerateContent" || rpc === "predict" || rpc === "predictLongRunning"
+  );
 }
 
 function matches(match: FaultMatch, call: CallForFaults): boolean {

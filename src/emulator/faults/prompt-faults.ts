@@ -17,6 +17,10 @@ export const promptFaults: Readonly<Record<string, readonly FaultAction[]>> = {
   stall: [{ type: "stall", where: "mid-body" }],
   slow: [{ type: "slow", bytesPerSecond: 200_000 }],
   html: [{ type: "html", page: "captive-portal" }],
+  "video-fails": [{ type: "operation", end: "failed" }],
+  "video-filtered": [{ type: "operation", end: "filtered" }],
+  "video-expired": [{ type: "operation", end: "expired" }],
+  "video-never": [{ type: "operation", end: "never" }],
   damaged: [{ type: "truncated-picture", keep: 0.5 }],
 };
 

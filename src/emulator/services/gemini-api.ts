@@ -15,6 +15,9 @@ import { countTokensRequest, generateContentRequest } from "../requests/generate
 import { readMessage } from "../requests/proto-schema.ts";
 import { type AnswerForm, googleStreamError } from "../serialise.ts";
 import { answerFiles, isPiece, ownerOf, refuseFile, takePiece } from "./files-api.ts";
+import { predictLongRunningRequest } from "../videos/predict-long-running-schema.ts";
+import { findVideoModel, type VideoModel } from "../videos/video-models.ts";
+import { describeOperation, downloadClip, startVideo } from "../videos/video-service.ts";
 import { type AnsweringModel, checkQuery, countTokens, generate, requireJson } from "./generation.ts";
 import type { ServiceContext } from "./service-context.ts";
 
@@ -36,7 +39,15 @@ export async function answerGemini(call: Call, shape: AnswerShape, context: Serv
     );
     if (rpc === "listModels") return listModels(call);
     if (filesRpcs.has(rpc)) return answerFiles(call, credential, context);
+    if (rpc === "downloadFile") {
+      checkQuery(call.query);
+      return await downloadClip(call.target.resource ?? "", context);
+    }
     if (model === null) return unknownUrlReply(call.route.path);
+    if (rpc === "getOperation") {
+      checkQuery(call.query);
+      return await describeOperation(`models/${model}/operations/${call.target.resource ?? ""}`, call, context);
+    }
     if (rpc === "getModel") return getModel(model, version, call.isUndecided);
     checkQuery(call.query);
     const document = requireJson(parseBody(call.body), call.body);
@@ -45,6 +56,12 @@ export async function answerGemini(call: Call, shape: AnswerShape, context: Serv
       const request = readMessage(document, countTokensRequest, "gemini");
       const answering = answeringModel(model, version, "countTokens");
       return jsonReply(200, countTokens(request, "gemini", answering, readFile));
+    }
+    if (rpc === "predictLongRunning") {
+      const request = readMessage(document, predictLongRunningRequest, "gemini");
+      const video = videoModel(model, version, context);
+      const resource = `models/${model}`;
+      return startVideo({ backend: "gemini", request, model: video, resource, fault: shape.operation }, context);
     }
     if (rpc !== "generateContent" && rpc !== "streamGenerateContent") {
       return refuse({
@@ -96,13 +113,26 @@ function grpcMethodOf(rpc: string): string {
 function answeringModel(name: string, version: string, rpc: string): AnsweringModel {
   const lookup = findModel(name, "gemini");
   if (lookup.found === "image" || lookup.found === "text") return lookup;
-  if (lookup.found === "unknown") {
-    return refuse({
-      code: 404,
-      message: `models/${name} is not found for API version ${version}, or is not supported for ${rpc}. ${listHint}`,
-    });
-  }
-  const advice = lookup.replacement === null ? "use a newer model" : `use models/${lookup.replacement}`;
+  return lookup.found === "unknown" ? refuseUnknown(name, version, rpc) : refuseRetired(name, lookup.replacement);
+}
+
+function videoModel(name: string, version: string, context: ServiceContext): VideoModel {
+  const lookup = findVideoModel(name, "gemini", context.servesRetired);
+  if (lookup.found === "video") return lookup.model;
+  return lookup.found === "unknown"
+    ? refuseUnknown(name, version, "predictLongRunning")
+    : refuseRetired(name, lookup.replacement);
+}
+
+function refuseUnknown(name: string, version: string, rpc: string): never {
+  return refuse({
+    code: 404,
+    message: `models/${name} is not found for API version ${version}, or is not supported for ${rpc}. ${listHint}`,
+  });
+}
+
+function refuseRetired(name: string, replacement: string | null): never {
+  const advice = replacement === null ? "use a newer model" : `use models/${replacement}`;
   return refuse({
     code: 404,
     message: `This model models/${name} is no longer available. Please update your code to ${advice}.`,

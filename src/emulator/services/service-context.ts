@@ -5,6 +5,7 @@ import type { FileStore } from "../files/file-store.ts";
 import type { EmulatorClock } from "../clock.ts";
 import type { EmulatorCredentials, ServiceAccountSigner } from "../issued-credentials.ts";
 import type { LatencySetting } from "../latency.ts";
+import type { OperationShelf } from "../videos/operation-shelf.ts";
 
 /** Shared by the services of one emulator. */
 export interface ServiceContext extends AnswerTools {
@@ -16,6 +17,10 @@ export interface ServiceContext extends AnswerTools {
   readonly proxyModels: readonly string[];
   /** "open": any or no key; "key": one is needed everywhere; "auto": open at the root, needed under /cliproxyapi/. */
   readonly proxyAccess: "auto" | "open" | "key";
+  /** Long-running operations. */
+  readonly operations: OperationShelf;
+  /** Video models that Google has shut down answer as they did before. */
+  readonly servesRetired: boolean;
   /** Users that have been through onboarding, by their token. */
   readonly onboarding: Map<string, number>;
   /** What was uploaded to the Gemini API. */

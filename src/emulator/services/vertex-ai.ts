@@ -7,13 +7,16 @@ import { type Call, parseBody, type Target } from "../call.ts";
 import { checkCredential } from "../credential-checks.ts";
 import { refuse } from "../google-error.ts";
 import { findImagen } from "../imagen-table.ts";
-import type { JsonObject } from "../json.ts";
+import { type JsonObject, textAt } from "../json.ts";
 import { findModel, imageModelsOn } from "../model-table.ts";
 import { jsonReply, Refusal, type Reply, unknownUrlReply } from "../reply.ts";
 import { countTokensRequest, generateContentRequest } from "../requests/generate-content-schema.ts";
 import { predictRequest } from "../requests/predict-schema.ts";
 import { readMessage } from "../requests/proto-schema.ts";
 import { type AnswerForm, googleStreamError } from "../serialise.ts";
+import { fetchPredictOperationRequest, predictLongRunningRequest } from "../videos/predict-long-running-schema.ts";
+import { findVideoModel } from "../videos/video-models.ts";
+import { describeOperation, startVideo } from "../videos/video-service.ts";
 import { inList } from "./gemini-api.ts";
 import { type AnsweringModel, checkQuery, countTokens, generate, requireJson } from "./generation.ts";
 import { predict } from "./predict.ts";
@@ -57,6 +60,9 @@ export async function answerVertex(call: Call, shape: AnswerShape, context: Serv
       const request = readMessage(document, predictRequest, "vertex");
       return await predict(request, imagen, shape, context);
     }
+    if (rpc === "predictLongRunning" || rpc === "fetchPredictOperation") {
+      return await answerVideo(call, document, shape, context);
+    }
     if (rpc !== "generateContent" && rpc !== "streamGenerateContent") return refuseMethod(target, model, rpc);
     const request = readMessage(document, generateContentRequest, "vertex");
     const form: AnswerForm = rpc === "generateContent" ? "json" : isList ? "list" : "sse";
@@ -75,7 +81,35 @@ export async function answerVertex(call: Call, shape: AnswerShape, context: Serv
   }
 }
 
-/** Veo's `:predictLongRunning` ends here, and `:predict` of any model that is no Imagen. */
+/** Veo: an operation started, or asked for. */
+async function answerVideo(
+  call: Call,
+  document: JsonObject,
+  shape: AnswerShape,
+  context: ServiceContext,
+): Promise<Reply> {
+  const { target } = call;
+  const { model: name } = target;
+  if (name === null) return unknownUrlReply(call.route.path);
+  const resource = resourceOf(target, name);
+  const lookup = findVideoModel(name, "vertex", context.servesRetired);
+  if (lookup.found !== "video") {
+    if (findModel(name, "vertex").found === "image") return refuseMethod(target, name, target.rpc ?? "");
+    return refuseModel(resource);
+  }
+  if (target.rpc === "predictLongRunning") {
+    const request = readMessage(document, predictLongRunningRequest, "vertex");
+    const { model } = lookup;
+    return startVideo({ backend: "vertex", request, model, resource, fault: shape.operation }, context);
+  }
+  const operationName = textAt(readMessage(document, fetchPredictOperationRequest, "vertex"), "operationName") ?? "";
+  if (!operationName.startsWith(`${resource}/operations/`)) {
+    refuse({ code: 400, message: `The operation name ${operationName.slice(0, 300)} does not belong to ${resource}.` });
+  }
+  return await describeOperation(operationName, call, context);
+}
+
+/** `:predict` of any model that is no Imagen ends here. */
 function refuseMethod(target: Target, model: string, rpc: string): never {
   answeringModel(target, model);
   return refuse({ code: 400, message: `${resourceOf(target, model)} is not supported in ${rpc}.` });
@@ -100,9 +134,13 @@ function answeringModel(target: Target, name: string): AnsweringModel {
   const lookup = findModel(name, "vertex");
   const isRegional = target.location !== null && !["global", "us", "eu"].includes(target.location);
   if (lookup.found === "text" || (lookup.found === "image" && !(lookup.model.globalOnly && isRegional))) return lookup;
+  return refuseModel(resourceOf(target, name));
+}
+
+function refuseModel(resource: string): never {
   return refuse({
     code: 404,
-    message: `Publisher Model '${resourceOf(target, name)}' was not found or your project does not have access to it. Please ensure you are using a valid model version. For more information, see: https://cloud.google.com/vertex-ai/generative-ai/docs/learn/model-versions`,
+    message: `Publisher Model '${resource}' was not found or your project does not have access to it. Please ensure you are using a valid model version. For more information, see: https://cloud.google.com/vertex-ai/generative-ai/docs/learn/model-versions`,
   });
 }
 

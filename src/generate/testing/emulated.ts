@@ -16,6 +16,8 @@ export interface Emulated {
   readonly folder: () => string;
   /** Names in the working folder, in order. */
   readonly files: () => string[];
+  /** What the library is opened with. */
+  readonly settings: (options?: Partial<ImageGenOptions>) => ImageGenOptions;
   /** The library; by default with the emulator's Gemini API key on its generativelanguage. */
   readonly open: (options?: Partial<ImageGenOptions>) => ImageGen;
 }
@@ -41,22 +43,26 @@ export function useEmulator(emulatorOptions: EmulatorOptions = {}): Emulated {
     emulator: () => emulator,
     folder: () => folder,
     files: () => readdirSync(folder).toSorted(),
-    open: (options = {}) =>
-      createImageGen({
-        auth: "api-key",
-        credentials: secretsOf(emulator),
-        baseUrls: {
-          cliproxyapi: `${emulator.url}/cliproxyapi`,
-          generativelanguage: `${emulator.url}/generativelanguage.googleapis.com`,
-          aiplatform: `${emulator.url}/aiplatform.googleapis.com`,
-          "cloudcode-pa": `${emulator.url}/cloudcode-pa.googleapis.com`,
-        },
-        workingDirectory: folder,
-        stateDirectory: `${folder}-state`,
-        clock: createImpatientClock(),
-        ...options,
-      }),
+    settings,
+    open: (options = {}) => createImageGen(settings(options)),
   };
+
+  function settings(options: Partial<ImageGenOptions> = {}): ImageGenOptions {
+    return {
+      auth: "api-key",
+      credentials: secretsOf(emulator),
+      baseUrls: {
+        cliproxyapi: `${emulator.url}/cliproxyapi`,
+        generativelanguage: `${emulator.url}/generativelanguage.googleapis.com`,
+        aiplatform: `${emulator.url}/aiplatform.googleapis.com`,
+        "cloudcode-pa": `${emulator.url}/cloudcode-pa.googleapis.com`,
+      },
+      workingDirectory: folder,
+      stateDirectory: `${folder}-state`,
+      clock: createImpatientClock(),
+      ...options,
+    };
+  }
 }
 
 const secret = (text: string): Secret => new Secret(text, "the test");

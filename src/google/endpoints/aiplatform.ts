@@ -42,6 +42,15 @@ export const aiplatform: Endpoint = {
   generateUrl: (target) => `${modelUrl(target)}:generateContent`,
   predictUrl: (target) => (takesPredict(target.auth) ? `${modelUrl(target)}:predict` : null),
   takesPredict,
+  longRunning: {
+    startUrl: (target) => `${modelUrl(target)}:predictLongRunning`,
+    pollRequest: (target, operationName) => {
+      const isOurs = /^[\w./:@-]+\/operations\/[\w-]+$/.test(operationName);
+      return isOurs
+        ? { method: "POST", url: `${modelUrl(target)}:fetchPredictOperation`, body: { operationName } }
+        : null;
+    },
+  },
   countTokensUrl: (target) => `${modelUrl(target)}:countTokens`,
   // Express keys reach three methods of a model and no list.
   modelsUrl: ({ baseUrl, auth }) =>

@@ -34,6 +34,7 @@ export const cloudcodePa: Endpoint = {
   generateUrl: ({ baseUrl }) => `${baseUrl}/v1internal:generateContent`,
   predictUrl: () => null,
   takesPredict: () => false,
+  longRunning: null,
   countTokensUrl: ({ baseUrl }) => `${baseUrl}/v1internal:countTokens`,
   modelsUrl: () => null,
 };

@@ -40,6 +40,17 @@ export interface FileStore {
   fileUrl(target: Pick<EndpointTarget, "baseUrl">, name: string): string;
 }
 
+/** How a long-running operation is begun and asked for. The name of an operation is the provider's word. */
+export interface LongRunning {
+  /** The URL that starts one. Throws ToolError `project-missing` like `generateUrl`. */
+  startUrl(target: EndpointTarget): string;
+  /** The request that asks for it; `null` for a name that is none of this target's. */
+  pollRequest(
+    target: EndpointTarget,
+    name: string,
+  ): { method: "GET" | "POST"; url: string; body: object | null } | null;
+}
+
 export interface Endpoint {
   readonly name: EndpointName;
   /** For people: `Vertex AI`. */
@@ -74,6 +85,8 @@ export interface Endpoint {
   predictUrl(target: EndpointTarget): string | null;
   /** Imagen pictures can be asked from it, signed in so. */
   takesPredict(auth: AuthMethod): boolean;
+  /** For video models; `null` where the endpoint has none. */
+  readonly longRunning: LongRunning | null;
   /** The URL that counts tokens: the free way to see that credential, project and model go together. */
   countTokensUrl(target: EndpointTarget): string;
   /** The URL that lists models, or `null` when there is none for this way of signing in. */

@@ -42,6 +42,14 @@ export const generativelanguage: Endpoint = {
   generateUrl: ({ baseUrl, model }) => `${baseUrl}/${VERSION}/models/${modelSegment(model)}:generateContent`,
   predictUrl: () => null,
   takesPredict: () => false,
+  longRunning: {
+    startUrl: ({ baseUrl, model }) => `${baseUrl}/${VERSION}/models/${modelSegment(model)}:predictLongRunning`,
+    pollRequest: ({ baseUrl }, name) =>
+      // The name becomes a path: nothing else may be reached with it.
+      /^models\/[\w.-]+\/operations\/[\w-]+$/.test(name)
+        ? { method: "GET", url: `${baseUrl}/${VERSION}/${name}`, body: null }
+        : null,
+  },
   countTokensUrl: ({ baseUrl, model }) => `${baseUrl}/${VERSION}/models/${modelSegment(model)}:countTokens`,
   // 1000 is the largest page: one call lists them all.
   modelsUrl: ({ baseUrl }) => `${baseUrl}/${VERSION}/models?pageSize=1000`,

@@ -11,6 +11,8 @@ export interface ModelDescription {
   readonly kind: Model["kind"];
   /** This version can run it. */
   readonly runnable: boolean;
+  /** video-gen runs it. */
+  readonly runsAsVideo: boolean;
   readonly status: LifeStatus;
   /** The day that the status is about, or the announced last day. */
   readonly day: string | null;
@@ -37,6 +39,7 @@ export function describeModel(model: Model, endpoint: EndpointName, nowMs: numbe
     label,
     kind,
     runnable,
+    runsAsVideo: model.clip !== undefined,
     ...lifeOn(model, endpoint, nowMs),
     aliases: model.aliases.map(({ name }) => name),
     sizes,
@@ -59,13 +62,14 @@ function lifeOn(model: Model, endpoint: EndpointName, nowMs: number): ReturnType
 }
 
 /** The status in a few words. */
-export function statusText({ status, day, runnable }: ModelDescription): string {
+export function statusText({ status, day, runnable, runsAsVideo }: ModelDescription): string {
   const life = {
     available: day === null ? "available" : `available until ${day}`,
     deprecated: day === null ? "deprecated" : `deprecated since ${day}`,
     retired: day === null ? "retired" : `retired ${day}`,
     "not-served": "not on this route",
   }[status];
+  if (runsAsVideo) return `${life}; with video-gen`;
   return runnable ? life : `${life}; this version cannot run it`;
 }
 

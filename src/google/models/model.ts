@@ -70,6 +70,28 @@ export interface PriceList {
   readonly perSecond?: Readonly<Record<string, MicroUsd>>;
 }
 
+/** What a video model does. Source: google-apis facts §8.1. */
+export interface ClipRules {
+  /** Lengths of a new clip in seconds; the last one is the default, and the only one beyond 720p and with references. */
+  readonly seconds: readonly number[];
+  /** Asset pictures in one request; they exclude frames. */
+  readonly referenceLimit: number;
+  /** How a clip is extended, by endpoint; absent where it is not. */
+  readonly extension: Readonly<Partial<Record<EndpointName, ExtensionRules>>>;
+}
+
+export interface ExtensionRules {
+  readonly addsSeconds: number;
+  /** Length of the clip that is given. */
+  readonly leastSeconds: number;
+  readonly mostSeconds: number;
+  readonly resolutions: readonly string[];
+  /** The clip may be sent within the request; else it must lie with the provider already. */
+  readonly inline: boolean;
+  /** A last frame may be given. `undocumented`: nobody says that it may not. */
+  readonly lastFrame: "no" | "undocumented";
+}
+
 export interface Model {
   readonly id: string;
   /** For people: `Nano Banana 2`. */
@@ -116,5 +138,7 @@ export interface Model {
   readonly usualLocation?: string;
   /** From rough to fine, for recommendations: 1 draft, 2 good, 3 best. */
   readonly quality: 1 | 2 | 3;
+  /** Video models that video-gen runs. */
+  readonly clip?: ClipRules;
   readonly prices: PriceList;
 }

@@ -1,5 +1,5 @@
 // Where in an answer a picture's base64 stands: candidates[].content.parts[].inlineData.data of generateContent,
-// predictions[].bytesBase64Encoded of predict, and nowhere else.
+// predictions[].bytesBase64Encoded of predict, response.videos[].bytesBase64Encoded for clips, and nowhere else.
 // A small table that the scanner walks down while it reads; a `data` anywhere else is ordinary text.
 
 /** The place of a container (object or array); `elsewhere` and everything below it holds no picture. */
@@ -17,6 +17,9 @@ export const places = {
   inlineData: 10,
   predictions: 11,
   prediction: 12,
+  operation: 13,
+  videos: 14,
+  video: 15,
 } as const;
 export type Place = (typeof places)[keyof typeof places];
 
@@ -43,6 +46,10 @@ const steps: readonly Step[] = [
   { from: places.part, key: "inline_data", opens: "{", to: places.inlineData },
   { from: places.answer, key: "predictions", opens: "[", to: places.predictions },
   { from: places.predictions, key: null, opens: "{", to: places.prediction },
+  // A finished operation of Vertex AI: response.videos[].bytesBase64Encoded.
+  { from: places.answer, key: "response", opens: "{", to: places.operation },
+  { from: places.operation, key: "videos", opens: "[", to: places.videos },
+  { from: places.videos, key: null, opens: "{", to: places.video },
 ];
 
 /** The place of a container that opens inside `from` under `key` (`null` in an array or at the root). */
@@ -54,9 +61,8 @@ export function placeInside(from: Place, key: string | null, opens: "{" | "[", e
   return enveloped && isRoot && step.to === places.answer ? places.envelope : step.to;
 }
 
-/** Whether a string under this key is a picture's base64. */
+/** Whether a string under this key is the base64 of a picture or a clip. */
 export function isPictureText(place: Place, key: string | null): boolean {
-  return (
-    (place === places.inlineData && key === "data") || (place === places.prediction && key === "bytesBase64Encoded")
-  );
+  if (key === "data") return place === places.inlineData;
+  return key === "bytesBase64Encoded" && (place === places.prediction || place === places.video);
 }

@@ -9,7 +9,7 @@ import { documentSchema, fields } from "./output-schemas.ts";
 const { money, object, text, textOrNull, list } = fields;
 const picture = { operation: text, image: { type: "integer" } } as const;
 
-const NOTHING: Recovery = { published: [], released: [], unknown: [], unpublished: [], running: [] };
+const NOTHING: Recovery = { published: [], released: [], unknown: [], unpublished: [], running: [], pending: [] };
 
 export const recoverOperations = defineTool({
   name: "recover_operations",
@@ -24,6 +24,7 @@ export const recoverOperations = defineTool({
     unknown: list(object({ ...picture, heldMicroUsd: money }, "perhaps billed; a person settles it")),
     unpublished: list(object({ ...picture, savedAt: textOrNull, message: text })),
     running: list(text),
+    pending: list(object({ operation: text, handle: text, heldMicroUsd: money }, "clips begun at the provider")),
   }),
   run: async (_nothing, { desk }) => answerWith({ version: 1, status: "ok", ...NOTHING, ...(await desk.recover()) }),
 });

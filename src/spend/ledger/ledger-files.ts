@@ -23,7 +23,7 @@ import { openDatabase } from "./database.ts";
 import { codeOf, damaged, ledgerFailure, unavailable } from "./failures.ts";
 import type { FileSystemCheck } from "./file-system.ts";
 import { CHAIN_START, writeMeta } from "./meta.ts";
-import { migrate } from "./schema.ts";
+import { migrate } from "./migrate.ts";
 
 export interface LedgerFiles {
   /** Absolute path of the folder; the ledger's own, because its permissions are narrowed. */

@@ -23,7 +23,7 @@ import { checkMirrorLength, mirrorLength } from "./mirror.ts";
 import { budgetMoment, type LedgerReading, readingOf } from "./reading.ts";
 import { type OperationRecord, readOperations } from "./records.ts";
 import { fitsWithoutRunningCalls, type Reservation, type ReserveRequest, reserve } from "./reserve.ts";
-import { migrate } from "./schema.ts";
+import { migrate } from "./migrate.ts";
 import { createTransitions, type Transitions } from "./transitions.ts";
 import { dayOf } from "./windows.ts";
 import { assertSameLedger, type LedgerConnection, type Writing, write } from "./writing.ts";
@@ -121,6 +121,7 @@ function bind(connection: LedgerConnection, created: boolean): Ledger {
         (writing) => createTransitions(writing).markSent(call, owner),
       ),
     recordFailedAttempt: (call, error) => after((steps) => steps.recordFailedAttempt(call, error)),
+    recordHandle: (call, handle) => afterSending((steps) => steps.recordHandle(call, handle)),
     markAnswered: (call, answer) => afterSending((steps) => steps.markAnswered(call, answer)),
     capture: (call, record) => afterSending((steps) => steps.capture(call, record)),
     reject: (call, error) => after((steps) => steps.reject(call, error)),

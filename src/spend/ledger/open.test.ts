@@ -20,7 +20,8 @@ import { reportError, type ToolError } from "../../core/tool-error.ts";
 import { assertSafeVersion, openDatabase } from "./database.ts";
 import { findNetworkFileSystem } from "./file-system.ts";
 import { type LedgerFiles, ledgerFiles, placeLedger } from "./ledger-files.ts";
-import { migrate, migrations, schemaHash } from "./schema.ts";
+import { migrate } from "./migrate.ts";
+import { migrations, schemaHash } from "./schema.ts";
 import {
   clearAway,
   DOLLAR,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openDatabase } from "./database.ts";
 import type { Ledger } from "./ledger.ts";
-import { migrate } from "./schema.ts";
+import { migrate } from "./migrate.ts";
 import type { CallState } from "./states.ts";
 import { CENT, clearAway, dayCap, DOLLAR, newFolder, newLedger, request } from "./testing/fixture.ts";
 import { buildWorkers, type Workers } from "./testing/processes.ts";

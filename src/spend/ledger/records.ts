@@ -32,6 +32,8 @@ export interface CallRecord {
   readonly usage: UsageReport | null;
   readonly modelVersion: string | null;
   readonly responseId: string | null;
+  /** The provider's name of a long-running call; `null`: it has none, or none was recorded. */
+  readonly handle: string | null;
   /** Absolute path of the answer while it waits to be published. */
   readonly spoolPath: string | null;
   readonly picture: { readonly path: string; readonly sha256: string } | null;
@@ -116,6 +118,7 @@ export interface CallRow {
   readonly usage: string | null;
   readonly model_version: string | null;
   readonly response_id: string | null;
+  readonly handle: string | null;
   readonly spool_path: string | null;
   readonly picture_path: string | null;
   readonly picture_sha256: string | null;
@@ -174,6 +177,7 @@ function toCall(database: Database, row: CallRow): CallRecord {
     usage: row.usage === null ? null : parse(row.usage),
     modelVersion: row.model_version,
     responseId: row.response_id,
+    handle: row.handle,
     spoolPath: row.spool_path,
     picture:
       row.picture_path === null || row.picture_sha256 === null

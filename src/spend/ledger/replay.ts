@@ -4,7 +4,7 @@ import type { Database, Row } from "./database.ts";
 import { damaged } from "./failures.ts";
 import { CHAIN_START, type Meta, writeMeta } from "./meta.ts";
 import { type Change, type MirrorEntry, type MirroredTable, mirroredTables, writeLine } from "./mirror-line.ts";
-import { migrate } from "./schema.ts";
+import { migrate } from "./migrate.ts";
 import { insertRow, updateRow } from "./writing.ts";
 
 export interface Replay {

@@ -1,14 +1,12 @@
-// Schema: the tables, and the rules that no program can get round because SQLite itself keeps them. Each migration is
-// one transaction; a ledger that is newer than this list is left alone. What the columns mean is told by records.ts.
+// Schema: the tables, and the rules that no program can get round because SQLite itself keeps them, step by step. How a
+// ledger is brought to the newest step is migrate.ts' business; what the columns mean is told by records.ts.
 
 import { createHash } from "node:crypto";
-import { ToolError } from "../../core/tool-error.ts";
 import type { Database } from "./database.ts";
-import { damaged } from "./failures.ts";
 import { callStates, followingStates, holdingStates } from "./states.ts";
 
 /** "IMGL": tells our file from any other SQLite database. */
-const APPLICATION_ID = 0x494d474c;
+export const APPLICATION_ID = 0x494d474c;
 
 const quoted = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(", ");
 const steps = callStates.flatMap((from) => followingStates[from].map((to) => `${from}>${to}`));
@@ -177,41 +175,25 @@ CREATE TRIGGER keys_stay BEFORE DELETE ON keys BEGIN SELECT raise(ABORT, 'the le
 `;
 
 /** Never edit a migration that was released; add one. */
-export const migrations: readonly string[] = [first];
-
 /**
- * Brings the database to the newest schema. Each step is one transaction, so that a crash leaves the one before.
- * Throws `ledger-newer` for a ledger from the future and `ledger-damaged` for a database that is not a ledger.
+ * The provider's own name of a long-running call: with it the result can be asked for by anybody, whatever became of the
+ * process that began it. It is written once, while the call is on its way.
  */
-export function migrate(database: Database, list: readonly string[] = migrations): void {
-  checkApplication(database, list.length);
-  for (const [index, script] of list.entries()) {
-    if (schemaVersion(database) > index) continue;
-    database.immediate(() => {
-      // Another process may have been quicker while this one waited for the lock.
-      if (schemaVersion(database) > index) return;
-      database.script(script);
-      database.script(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${index + 1};`);
-    });
-  }
-}
+const second = `
+ALTER TABLE calls ADD COLUMN handle TEXT;
 
-function checkApplication(database: Database, newest: number): void {
-  const version = schemaVersion(database);
-  const application = database.get<{ application_id: number }>("PRAGMA application_id")?.application_id;
-  if (version === 0 && application === 0 && schemaText(database) === "") return;
-  if (application !== APPLICATION_ID) throw damaged("the file is not a ledger of image-gen");
-  if (version <= newest) return;
-  throw new ToolError("ledger-newer", {
-    message: `The ledger has schema ${version}, and this version of image-gen knows schema ${newest}.`,
-  });
-}
+CREATE TRIGGER calls_keep_their_handle BEFORE UPDATE ON calls
+WHEN OLD.handle IS NOT NULL AND NEW.handle IS NOT OLD.handle
+BEGIN SELECT raise(ABORT, 'the handle of a call does not change'); END;
 
-function schemaVersion(database: Database): number {
-  return database.get<{ user_version: number }>("PRAGMA user_version")?.user_version ?? 0;
-}
+CREATE TRIGGER calls_get_their_handle_while_sent BEFORE UPDATE ON calls
+WHEN OLD.handle IS NULL AND NEW.handle IS NOT NULL AND NEW.state <> 'sent' AND (SELECT importing FROM meta) = 0
+BEGIN SELECT raise(ABORT, 'only a call that is on its way has a handle to record'); END;
+`;
 
-function schemaText(database: Database): string {
+export const migrations: readonly string[] = [first, second];
+
+export function schemaText(database: Database): string {
   return database
     .all<{ sql: string | null }>("SELECT sql FROM sqlite_schema ORDER BY type, name")
     .map(({ sql }) => sql ?? "")

@@ -79,6 +79,7 @@ test("a call keeps everything that was learnt about it", async () => {
         usage: { promptTokens: 1, imageTokens: 1_120, textTokens: 0, thoughtTokens: 0 },
         modelVersion: "model-a-001",
         responseId: "response-1",
+        handle: null,
         spoolPath: "/spool/answer",
         picture,
         error: null,

@@ -47,6 +47,8 @@ export interface Transitions {
   markSent(call: string, owner: string): true;
   /** An attempt failed and surely nothing was billed: the call waits for its next attempt, or for `reject` or `release`. */
   recordFailedAttempt(call: string, error: ErrorReport): true;
+  /** The provider has begun a long-running call under this name; recorded before it is asked for the result. */
+  recordHandle(call: string, handle: string): boolean;
   markAnswered(call: string, answer: AnswerRecord): boolean;
   /** May cost more than was held; the next reservation sees the true sum. */
   capture(call: string, record: CaptureRecord): boolean;
@@ -67,6 +69,7 @@ export function createTransitions(writing: Writing): Transitions {
   return {
     markSent: (call, owner) => markSent(writing, call, owner),
     recordFailedAttempt: (call, error) => recordFailedAttempt(writing, call, error),
+    recordHandle: (call, handle) => recordHandle(writing, call, handle),
     markAnswered(call, answer) {
       return step(writing, call, "answered", ["captured"], {
         ...columnsOf(answer),
@@ -140,6 +143,16 @@ function recordFailedAttempt(writing: Writing, id: string, error: ErrorReport): 
   const number = call.state === "sent" ? call.attempts : call.attempts + 1;
   writing.insert("attempts", { call: id, number, at_ms: writing.nowMs, error: JSON.stringify(error) });
   writing.update("calls", { id }, { state: "reserved", attempts: number });
+  return true;
+}
+
+function recordHandle(writing: Writing, id: string, handle: string): boolean {
+  const call = find(writing, id);
+  if (call.handle === handle) return false;
+  if (call.state !== "sent") {
+    throw new ToolError("internal", { message: `A call that is ${call.state} has no handle to record.` });
+  }
+  writing.update("calls", { id }, { handle });
   return true;
 }
 

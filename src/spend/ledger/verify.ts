@@ -12,7 +12,7 @@ import { mirroredTables, readLine, sameRow } from "./mirror-line.ts";
 import { mirrorLength } from "./mirror.ts";
 import { readMirror } from "./mirror-reader.ts";
 import { beginReplay, rowsOf } from "./replay.ts";
-import { migrate } from "./schema.ts";
+import { migrate } from "./migrate.ts";
 
 export interface LedgerProblem {
   /** `picture-missing`: the file is not where it was put; moving pictures is everybody's right, so this is no damage. */

@@ -8,7 +8,7 @@ import { type LedgerOptions, openLedger } from "./ledger.ts";
 import { CHAIN_START, writeMeta } from "./meta.ts";
 import { mirrorLength } from "./mirror.ts";
 import { type LedgerReading, readingOf } from "./reading.ts";
-import { migrate } from "./schema.ts";
+import { migrate } from "./migrate.ts";
 import { dayOf } from "./windows.ts";
 
 export interface LedgerView extends LedgerReading {

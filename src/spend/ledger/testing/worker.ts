@@ -7,7 +7,7 @@ import { holdOwnership, isAlive } from "../owners.ts";
 import type { Cap } from "../../../core/cap.ts";
 import { isToolError } from "../../../core/tool-error.ts";
 import { openDatabase } from "../database.ts";
-import { migrate } from "../schema.ts";
+import { migrate } from "../migrate.ts";
 import { answer, captured, errorReport, request, setClock } from "./fixture.ts";
 
 export interface WorkerTask {

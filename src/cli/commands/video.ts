@@ -1,0 +1,89 @@
+// `video-gen` (and `image-gen video`): a clip made, planned or priced; `resume` asks for clips that were begun.
+
+import type { ClipOutcome, ClipRequest } from "../../core/clip.ts";
+import type { ExitCode } from "../../core/error-table.ts";
+import type { Context } from "../context.ts";
+import { clipRequestOf } from "../clip-request-of.ts";
+import { relevantWarnings } from "../credential-flags.ts";
+import { type CommandInput, requireNoProblems, writeJson } from "../handler.ts";
+import { openBudgets } from "../own-budgets.ts";
+import { readPrompt } from "../read-prompt.ts";
+import { clipProgress, reportClipDryRun, reportClipEstimate, reportClipOutcome } from "../report-clip.ts";
+import { type ClipMaking, openDetachedVideo, openVideoEngine } from "../video-engine.ts";
+
+export async function run(input: CommandInput, context: Context): Promise<ExitCode> {
+  return input.invocation.command === "video resume" ? await resume(input, context) : await make(input, context);
+}
+
+async function make(input: CommandInput, context: Context): Promise<ExitCode> {
+  const { switches, operands } = input.invocation;
+  const { request, problems } = clipRequestOf(await readPrompt(operands, context), input);
+  requireNoProblems(input, [...problems, ...openBudgets(context).problems]);
+  const plansOnly = switches.has("dry-run") || switches.has("estimate-cost");
+  const detached = plansOnly ? null : openDetachedVideo(input, context);
+  sayFirst(input, context);
+  // The sender goes on when the command is gone.
+  if (detached) return await makeAndReport(detached, request, input, context, context.abandonment);
+  const engine = await openVideoEngine(input, context);
+  try {
+    if (switches.has("dry-run")) return await reportClipDryRun(await engine.videoGen.describe(request), input, context);
+    if (switches.has("estimate-cost")) {
+      return reportClipEstimate(await engine.videoGen.plan(request), input, context);
+    }
+    return await makeAndReport(engine.videoGen, request, input, context, context.interruption);
+  } finally {
+    await engine.close();
+  }
+}
+
+async function makeAndReport(
+  making: ClipMaking,
+  request: ClipRequest,
+  input: CommandInput,
+  context: Context,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  let exitCode: ExitCode | null = null;
+  const show = (outcome: ClipOutcome): void => {
+    if (exitCode !== null) return;
+    if (input.invocation.switches.has("json")) writeJson(context, outcome);
+    exitCode = reportClipOutcome(outcome, input, context);
+  };
+  const outcome = await making.generate(request, {
+    signal,
+    stopStarting: context.interruption,
+    onProgress: clipProgress(input, context),
+    deliver: async (delivered) => {
+      show(delivered);
+      return true;
+    },
+  });
+  show(outcome);
+  return exitCode ?? 10;
+}
+
+async function resume(input: CommandInput, context: Context): Promise<ExitCode> {
+  requireNoProblems(input, openBudgets(context).problems);
+  const { operands, switches } = input.invocation;
+  const engine = await openVideoEngine(input, context);
+  try {
+    const outcomes = await engine.videoGen.resume(operands[0], {
+      signal: context.interruption,
+      onProgress: clipProgress(input, context),
+    });
+    if (switches.has("json")) writeJson(context, { version: 1, status: "ok", outcomes });
+    else if (outcomes.length === 0 && !switches.has("quiet")) context.stderr.write("Nothing to resume.\n");
+    const codes = outcomes.map((outcome) => reportClipOutcome(outcome, input, context));
+    return codes.find((code) => code !== 0) ?? 0;
+  } finally {
+    await engine.close();
+  }
+}
+
+function sayFirst({ invocation, settings }: CommandInput, { stderr }: Context): void {
+  if (invocation.switches.has("quiet")) return;
+  for (const warning of relevantWarnings(settings)) stderr.write(`Warning: ${warning}\n`);
+  if (invocation.switches.has("rehearse")) {
+    stderr.write("REHEARSAL: built-in emulator, no network, nothing is paid, no real clip.\n");
+  }
+}

@@ -1,0 +1,163 @@
+// Waiting for a clip that the provider has begun: asked more and more rarely, its bytes brought into the spool, checked there.
+// Asking is free: what goes wrong on the way is tried again, and when patience ends the operation is left to a later resume.
+
+import { rmSync } from "node:fs";
+import { errorTable } from "../../core/error-table.ts";
+import type { Failure } from "../../core/failure.ts";
+import { isToolError, ToolError } from "../../core/tool-error.ts";
+import type { AnsweredClip, OperationAnswer } from "../../google/wire/operation-answer.ts";
+import { failureOfFiltering, failureOfOperation } from "../../google/wire/operation-failure.ts";
+import { type CheckedClip, checkClip } from "../../outputs/clip/check-clip.ts";
+import { spooledClipName } from "../../outputs/clip/name-clip.ts";
+import { keepFile } from "../../outputs/keep.ts";
+import type { PartFile } from "../../outputs/part-file.ts";
+import { failureOfError, toToolError } from "../errors.ts";
+import { askClip } from "./ask-clip.ts";
+import type { ClipRun } from "./clip-run.ts";
+import { downloadClip } from "./download-clip.ts";
+
+export type Awaited =
+  | { readonly kind: "clip"; readonly clip: CheckedClip }
+  | { readonly kind: "stored"; readonly uri: string }
+  /** There will be no clip: `failure` says whether it was billed. */
+  | { readonly kind: "failure"; readonly failure: Failure; readonly savedAt?: string }
+  /** The provider goes on, or may; ask again later. */
+  | { readonly kind: "pending"; readonly error: ToolError };
+
+/** Between two looks. A clip takes 11 s to 6 min (google-apis facts §8.1). */
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 8_000;
+/** A clip that comes damaged this often is damaged where it lies. */
+const MOST_DAMAGED = 3;
+
+/** Never throws. */
+export async function awaitClip(run: ClipRun, handle: string): Promise<Awaited> {
+  const { clock, plan } = run;
+  const beganMs = clock.monotonic();
+  let waitMs = FIRST_WAIT_MS;
+  let damaged = 0;
+  for (let look = 1; ; look += 1) {
+    const seen = await lookOnce(run, handle, look);
+    if (seen.kind === "damaged") {
+      damaged += 1;
+      if (damaged >= MOST_DAMAGED) return seen.verdict;
+      if (seen.verdict.savedAt !== undefined) rmSync(seen.verdict.savedAt, { force: true });
+    } else if (seen.kind !== "not-yet") return seen;
+    const elapsedMs = clock.monotonic() - beganMs;
+    if (elapsedMs >= plan.patienceMs) return { kind: "pending", error: outOfPatience(elapsedMs, seen) };
+    const pauseMs = Math.min(waitMs, plan.patienceMs - elapsedMs);
+    run.tell({ type: "working", image: 0, elapsedMs, waitMs: pauseMs });
+    try {
+      await clock.sleep(pauseMs, run.signal);
+    } catch {
+      return { kind: "pending", error: leftAlone() };
+    }
+    waitMs = Math.min(LONGEST_WAIT_MS, waitMs * 1.6);
+  }
+}
+
+type Look =
+  | Awaited
+  | { readonly kind: "not-yet"; readonly failure: Failure | null }
+  | { readonly kind: "damaged"; readonly verdict: Extract<Awaited, { kind: "failure" }> };
+
+async function lookOnce(run: ClipRun, handle: string, look: number): Promise<Look> {
+  const asked = await askClip(run, handle, look);
+  if (asked.kind === "failure") return judgeFailure(run, asked.failure);
+  try {
+    return await judgeAnswer(run, asked.answer, asked.parts, look);
+  } catch (error) {
+    return judgeFailure(run, failureOfError(toToolError(error)));
+  } finally {
+    for (const part of asked.parts) part.discard();
+  }
+}
+
+// oxlint-disable-next-line typescript/consistent-return -- the switch is exhaustive, which TypeScript checks
+async function judgeAnswer(
+  run: ClipRun,
+  answer: OperationAnswer,
+  parts: readonly PartFile[],
+  look: number,
+): Promise<Look> {
+  switch (answer.kind) {
+    case "working":
+      return { kind: "not-yet", failure: null };
+    case "failed":
+      return { kind: "failure", failure: failureOfOperation(answer.error) };
+    case "filtered":
+      return { kind: "failure", failure: failureOfFiltering(answer.reasons) };
+    case "empty":
+      return over({ code: "no-image", message: "The provider finished without a clip.", httpStatus: 200 });
+    case "unreadable":
+      return {
+        kind: "not-yet",
+        failure: { code: "answer-incomplete", message: "The provider's answer could not be read." },
+      };
+    case "done":
+      return await takeClip(run, answer.clips[0], parts, look);
+  }
+}
+
+function over(failure: Failure): Look {
+  return { kind: "failure", failure };
+}
+
+/** Whatever may pass is waited for; what is wrong with the credential or the link is for the caller to mend. */
+function judgeFailure(run: ClipRun, failure: Failure): Look {
+  if (run.signal?.aborted === true) return { kind: "pending", error: leftAlone() };
+  const { exit, retryable } = errorTable[failure.code];
+  if (failure.code === "model-not-found" || failure.code === "clip-lost") {
+    return { kind: "failure", failure: { ...failure, code: "clip-lost", billed: "maybe" } };
+  }
+  if (retryable || (exit === 7 && failure.code !== "link-refused")) return { kind: "not-yet", failure };
+  const message = failure.message === undefined ? undefined : run.clean(failure.message);
+  return {
+    kind: "pending",
+    error: new ToolError(failure.code, {
+      ...(message === undefined ? {} : { message }),
+      ...(failure.httpStatus === undefined ? {} : { httpStatus: failure.httpStatus }),
+      ...(failure.providerMessage === undefined ? {} : { providerMessage: run.clean(failure.providerMessage) }),
+      billed: "maybe",
+      nextStep: `${failure.nextStep ?? errorTable[failure.code].nextStep} Then \`video-gen resume\`: the clip was begun and is not bought again.`,
+    }),
+  };
+}
+
+async function takeClip(run: ClipRun, answered: AnsweredClip, parts: readonly PartFile[], look: number): Promise<Look> {
+  if (answered.kind === "stored") return { kind: "stored", uri: answered.uri };
+  const part = answered.kind === "link" ? await downloadClip(run, answered.uri, look) : parts[answered.index];
+  if (part === undefined) throw new Error("The answer names a clip that has no file.");
+  try {
+    const { path } = part.finish();
+    const checked = await checkClip(path);
+    const isTextDamaged = answered.kind === "bytes" && !answered.whole;
+    const damage = checked.damage ?? (isTextDamaged ? "its base64 is damaged" : null);
+    const { spoolDirectory, plan } = run;
+    if (damage === null) {
+      const kept = keepFile(path, spoolDirectory, spooledClipName(plan.operation));
+      return { kind: "clip", clip: { ...checked, path: kept } };
+    }
+    const savedAt = keepFile(path, spoolDirectory, `${plan.operation}-0.damaged`);
+    const failure: Failure = { code: "answer-damaged", message: `The clip is damaged: ${damage}.`, httpStatus: 200 };
+    return { kind: "damaged", verdict: { kind: "failure", failure, savedAt } };
+  } catch (error) {
+    if (isToolError(error)) throw error;
+    throw new ToolError("answer-incomplete", { message: `The clip could not be written down: ${String(error)}.` });
+  }
+}
+
+function outOfPatience(elapsedMs: number, seen: Look): ToolError {
+  const why = seen.kind === "not-yet" ? seen.failure?.message : undefined;
+  return new ToolError("clip-pending", {
+    message: `After ${Math.round(elapsedMs / 1_000)} s the clip is not there yet${why === undefined ? "" : ` (${why})`}.`,
+  });
+}
+
+function leftAlone(): ToolError {
+  return new ToolError("interrupted", {
+    message: "Stopped waiting; the provider goes on with the clip.",
+    billed: "maybe",
+    nextStep: "Ask for it later with `video-gen resume`; it buys nothing.",
+  });
+}

@@ -1,0 +1,29 @@
+// What the ledger keeps of a clip's plan, so that another process can finish what this one began. No secret is in a plan.
+
+import type { ClipPlan } from "../../core/clip.ts";
+import type { JsonValue, OperationRecord } from "../../spend/ledger/records.ts";
+import type { ImageGenOptions } from "../options.ts";
+
+export interface ClipIntent {
+  readonly plan: ClipPlan;
+  readonly command: ImageGenOptions["command"];
+}
+
+/** Other programs must not take it for a picture's: those have version 1 and no kind. */
+const KIND = "clip-1";
+
+/** The prompt is left out: the ledger has it in a column of its own. */
+export function clipIntentOf(plan: ClipPlan, command: ImageGenOptions["command"]): JsonValue {
+  const kept = { version: KIND, plan: { ...plan, request: { ...plan.request, prompt: "" } }, command: command ?? null };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a plan is a plain serialisable value
+  return JSON.parse(JSON.stringify(kept)) as JsonValue;
+}
+
+/** The plan of an operation that makes a clip; `null` for every other one. */
+export function readClipIntent({ intent, prompt }: OperationRecord): ClipIntent | null {
+  if (typeof intent !== "object" || intent === null || !("version" in intent) || intent["version"] !== KIND)
+    return null;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by clipIntentOf of the same version
+  const { plan, command } = intent as unknown as { plan: ClipPlan; command: ImageGenOptions["command"] | null };
+  return { plan: { ...plan, request: { ...plan.request, prompt } }, command: command ?? undefined };
+}

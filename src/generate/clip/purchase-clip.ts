@@ -1,0 +1,64 @@
+// The hold of one clip is set aside, or it turns out that it was bought already.
+
+import type { ClipPlan, ClipRequest, OnClipEvent } from "../../core/clip.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { Ledger } from "../../spend/ledger/ledger.ts";
+import type { Reservation } from "../../spend/ledger/reserve.ts";
+import { callId } from "../book.ts";
+import type { ImageGenOptions } from "../options.ts";
+import { capsOf } from "../purchase.ts";
+import { reservePatiently } from "../reserve-patiently.ts";
+import { clipIntentOf } from "./clip-intent.ts";
+
+export interface ClipPurchase {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly plan: ClipPlan;
+  readonly request: ClipRequest;
+  readonly fingerprint: string;
+  readonly options: ImageGenOptions;
+  readonly run: string;
+  /** Already held, see owners.ts. */
+  readonly owner: string;
+  readonly maxWaitMs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly tell: OnClipEvent;
+  readonly recover: () => Promise<void>;
+}
+
+/** Throws `over-budget`, `idempotency-key-reused`, `interrupted`, and `ledger-…`. Nothing was sent. */
+export async function purchaseClip(input: ClipPurchase): Promise<Reservation> {
+  const { plan, request, options, tell } = input;
+  const { estimatedMicroUsd } = plan.cost;
+  const tellWaiting = (waitMs: number, reason: string): void =>
+    tell({ type: "waiting", image: 0, attempt: 1, waitMs, reason });
+  return await reservePatiently(
+    { ...input, tellWaiting },
+    {
+      operation: plan.operation,
+      owner: input.owner,
+      run: input.run,
+      project: options.project ?? plan.route.projectId,
+      model: plan.route.model,
+      endpoint: plan.route.endpoint,
+      auth: plan.route.auth,
+      rehearsal: plan.rehearsal,
+      metered: plan.cost.metered,
+      fingerprint: input.fingerprint,
+      prompt: plan.request.prompt,
+      intent: clipIntentOf(plan, options.command),
+      calls: [
+        {
+          id: callId(plan.operation, 0),
+          image: 0,
+          holdMicroUsd: estimatedMicroUsd,
+          estimateMicroUsd: estimatedMicroUsd,
+        },
+      ],
+      caps: capsOf({ options, request }),
+      identical: request.buyAgain === true ? "buy" : "attach",
+      ...(request.idempotencyKey === undefined ? {} : { idempotencyKey: request.idempotencyKey }),
+    },
+  );
+}

@@ -1,0 +1,30 @@
+// What an MP4 says of itself: length, pixels, codec, sound. Read from its index alone, however long the clip is.
+// Whether the file is whole is check-clip.ts' business.
+
+import type { ClipHeader } from "../../core/clip.ts";
+
+/** `null` for what is no MP4 (or QuickTime file) with a picture track. Never throws for its contents. */
+export async function readClipHeader(source: string | Uint8Array): Promise<ClipHeader | null> {
+  const { BufferSource, FilePathSource, Input, MP4, QTFF } = await import("mediabunny");
+  const input = new Input({
+    formats: [MP4, QTFF],
+    source: typeof source === "string" ? new FilePathSource(source) : new BufferSource(source),
+  });
+  try {
+    const [picture, sound] = [await input.getPrimaryVideoTrack(), await input.getPrimaryAudioTrack()];
+    if (picture === null) return null;
+    const seconds = await input.computeDuration();
+    if (!Number.isFinite(seconds) || seconds <= 0) return null;
+    return {
+      seconds: Math.round(seconds * 1_000) / 1_000,
+      width: picture.displayWidth,
+      height: picture.displayHeight,
+      codec: picture.codec,
+      hasAudio: sound !== null,
+    };
+  } catch {
+    return null;
+  } finally {
+    input.dispose();
+  }
+}
