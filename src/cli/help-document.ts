@@ -23,6 +23,7 @@ const examplesOf = (definition: CommandDefinition, topic: string | null): Comman
 export function helpDocument(topic: string | null, version: string) {
   const shown = topic === null ? definitions : membersOf(topic);
   const options: Record<string, OptionHelp> = {};
+  const toldChoices = new Set<string>();
   const commands = shown.map((definition) => {
     const { name, summary, usage, operandChoices, notes, sameAs } = definition;
     // Told once: the other name's options and notes stand at the command itself.
@@ -33,7 +34,7 @@ export function helpDocument(topic: string | null, version: string) {
       name,
       summary,
       usage: `${typedName(name)} ${usage}`,
-      ...(operandChoices ? { operands: operandChoices } : {}),
+      ...operandsOnce(operandChoices, toldChoices),
       options: collectOptions(definition, options),
       examples: examplesOf(definition, topic).map(({ command, note }) => ({ command, note })),
       ...(notes === undefined ? {} : { notes }),
@@ -48,6 +49,14 @@ export function helpDocument(topic: string | null, version: string) {
     ...(topic === null ? { environment: environmentHelp() } : {}),
     exitCodes: exitCodeMeanings,
   };
+}
+
+/** Several commands take the same words, the keys of the settings file for one: the first of them tells. */
+function operandsOnce(choices: readonly string[] | undefined, told: Set<string>) {
+  const key = choices?.join(" ");
+  if (choices === undefined || key === undefined || told.has(key)) return {};
+  told.add(key);
+  return { operands: choices };
 }
 
 /** Names of the command's options; describes those that are new. */

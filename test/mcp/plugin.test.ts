@@ -1,7 +1,7 @@
 // The plugin: its files are what hosts expect, its skills keep the Agent Skills specification (agentskills.io, 2026-08), and
 // every command that they show runs, in a rehearsal.
 
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
@@ -106,11 +106,12 @@ describe.each(skills)("the skill %s", (name) => {
 
   // The commands of a skill follow each other in one folder, as a reader would run them.
   const folder = folderWithPictures();
+  const standIns = new Set<string>();
   test.each(commands)("its command runs: %s", async (line) => {
     const [program, ...words] = splitWords(line);
     if (program !== "image-gen" && program !== "video-gen") throw new Error(`${program} is not ours`);
     const here = await folder;
-    await putInputs(words, here);
+    await putInputs(words, here, standIns);
     const run = await runCommand(words, { folder: here, environment: { IMAGE_GEN_REHEARSE: "1" }, program });
     expect({ stderr: run.stderr, exitCode: run.exitCode }).toMatchObject({ exitCode: 0 });
     const document: unknown = words.includes("--json") ? JSON.parse(run.stdout) : { version: 1 };
@@ -136,13 +137,17 @@ async function folderWithPictures(): Promise<string> {
 }
 
 /** The files that a command is given, so that each can be run by itself. */
-async function putInputs(words: readonly string[], folder: string): Promise<void> {
+async function putInputs(words: readonly string[], folder: string, standIns: Set<string>): Promise<void> {
+  const output = words[words.indexOf("-o") + 1] ?? "";
+  // What a command makes takes the place of what stood in for it before.
+  if (standIns.delete(output)) rmSync(join(folder, output));
   const options = ["-i", "--image", "--last-frame", "--extend-video"];
   const given = words.filter((word, index) => {
     const option = words.slice(0, index).findLast((other) => other.startsWith("-"));
     return !word.startsWith("-") && option !== undefined && options.includes(option);
   });
   for (const name of given.filter((one) => !existsSync(join(folder, one)))) {
+    standIns.add(name);
     if (!name.endsWith(".mp4")) await sharp(grey).toFile(join(folder, name));
     else writeFileSync(join(folder, name), await shortClip());
   }
