@@ -13,7 +13,7 @@ import { failureWords, reportForAgents } from "../agent-words.ts";
 import { type Answer, answerWith, quoteForeign, REHEARSAL_WORDS } from "../answer.ts";
 import type { Call } from "../call.ts";
 import { allowedFolders } from "../policy/allowed-folders.ts";
-import { confirmPrice } from "../policy/confirmation.ts";
+import { confirmPrice, pricedPictures } from "../policy/confirmation.ts";
 import { placeOutput } from "../policy/place-output.ts";
 import { type CallState, isQuestion, type Question } from "../question.ts";
 import { type Shrink, thumbnailsOf } from "../thumbnail.ts";
@@ -36,7 +36,7 @@ export async function draw(wish: DrawWish, call: Call): Promise<Answer | Questio
   const place = placeFor(wish, folders, call);
   const request = place.output === undefined ? wish.request : { ...wish.request, output: place.output };
   const plan = await planAll(async () => await planUnlessTaken(library, request), place.problem);
-  const question = confirmPrice(plan, state, call);
+  const question = confirmPrice(pricedPictures(plan), state, call);
   if (question !== null) return question;
   const outcome = await call.session.turns.take(async () => {
     call.tell("sending the request");

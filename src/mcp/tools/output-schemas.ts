@@ -62,6 +62,25 @@ export const outcomeSchema = documentSchema({
   warnings: list(text),
 });
 
+/** What video-gen prints with --json. */
+export const clipSchema = documentSchema({
+  operation: text,
+  rehearsal: { type: "boolean", description: "true: no real clip, nothing paid" },
+  route: object({ auth: text, endpoint: text, model: text }),
+  videos: list(
+    object({
+      path: { ...textOrNull, description: "absolute" },
+      seconds: { type: ["number", "null"] },
+      width: { type: ["integer", "null"] },
+      height: { type: ["integer", "null"] },
+      matchesRequest: { type: "boolean" },
+    }),
+  ),
+  cost,
+  durationMs: { type: "integer" },
+  warnings: list(text),
+});
+
 /** One operation of the ledger. */
 export const operationSchema = object({
   operation: text,
