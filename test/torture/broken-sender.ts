@@ -64,7 +64,7 @@ export const brokenSenders = {
     { file: "src/outputs/publish.ts", find: "link: linkSync,", replace: "link: (from, to) => copyFileSync(from, to)," },
   ],
   "recovers without looking what is published": [
-    { file: "src/generate/recover.ts", find: "isRecovery: true }", replace: "isRecovery: false }" },
+    { file: "src/generate/recover.ts", find: "isRecovery: true,", replace: "isRecovery: false," },
   ],
   "recovers nothing": [
     { file: "src/generate/recover.ts", find: "if (left.length === 0) return report;", replace: "return report;" },
