@@ -1,5 +1,15 @@
 // The library's door: `import { createImageGen } from "image-gen"`. An explicit list; what is not here is not promised.
 
+export type {
+  ClipEvent,
+  ClipFailure,
+  ClipOutcome,
+  ClipPlan,
+  ClipReport,
+  ClipRequest,
+  ClipSuccess,
+  OnClipEvent,
+} from "./core/clip.ts";
 export { type Billed, type ErrorCode, errorTable, type ExitCode } from "./core/error-table.ts";
 export type { Finishing, KeyColour } from "./core/finishing.ts";
 export type { MicroUsd } from "./core/money.ts";
@@ -32,6 +42,7 @@ export type { AuthMethod, EndpointName, Route } from "./core/route.ts";
 export { Secret } from "./core/secret.ts";
 export { type ErrorReport, isToolError, type Problem, ToolError } from "./core/tool-error.ts";
 export type { Clock } from "./core/clock.ts";
+export { type ClipContext, createVideoGen, type VideoGen } from "./generate/clip/create-video-gen.ts";
 export {
   createImageGen,
   type Credentials,

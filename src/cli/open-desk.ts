@@ -81,6 +81,15 @@ export function openDesk(input: CommandInput, context: Context): OpenDesk {
         },
       };
     },
+    videoLibrary: async (folders) => {
+      keepMemorySmall();
+      const { openBudgets } = await import("./own-budgets.ts");
+      serverRun ??= (await import("ulid")).ulid(context.clock.now());
+      const [problem, ...problems] = openBudgets(context).problems;
+      if (problem) throw problemsFailure([problem, ...problems]);
+      const { openAgentsVideo } = await import("./video-engine.ts");
+      return await openAgentsVideo(input, context, { folders, run: serverRun });
+    },
     shrink: context.shrink ?? (() => Promise.resolve([])),
     recover: async () => {
       const { recoverLeftovers } = await import("./recover-leftovers.ts");

@@ -7,6 +7,7 @@ import type { Redact } from "../core/redaction.ts";
 import type { GenerateRequest } from "../core/request.ts";
 import type { EndpointName } from "../core/route.ts";
 import type { DoctorReport } from "../doctor/report.ts";
+import type { VideoGen } from "../generate/clip/create-video-gen.ts";
 import type { ImageGen } from "../generate/create-image-gen.ts";
 import type { Recovery } from "../generate/recover.ts";
 import type { Catalogue } from "../google/models/catalogue.ts";
@@ -55,6 +56,8 @@ export interface Desk {
   readonly abandonment: AbortSignal;
   /** Reads references only where the policy says. Plans here; draws in a process of its own, so that a host that is killed loses nothing. */
   library(references: ReferencePolicy): Promise<Pick<ImageGen, "generate" | "plan">>;
+  /** The same for clips; files are read from these folders alone, and nothing is downloaded. Closed by whoever opens it. */
+  videoLibrary(folders: readonly string[]): Promise<Pick<VideoGen, "generate" | "plan" | "close">>;
   /** Brings to its end what killed processes have left; `null` when there is no ledger. */
   recover(): Promise<Recovery | null>;
   readonly shrink: Shrink;

@@ -20,7 +20,12 @@ describe.each(generations)("a host with the client %s", (generation) => {
     const tools = await (await openHost(generation)).listTools();
     expect(JSON.stringify(tools).length).toBeLessThan(MOST_LIST_CHARACTERS);
     const acting = tools.filter(({ annotations }) => annotations?.["readOnlyHint"] !== true);
-    expect(acting.map(({ name }) => name)).toEqual(["generate_image", "edit_image", "recover_operations"]);
+    expect(acting.map(({ name }) => name)).toEqual([
+      "generate_image",
+      "edit_image",
+      "generate_video",
+      "recover_operations",
+    ]);
     for (const { annotations } of acting) expect(annotations).toMatchObject({ destructiveHint: false });
     expect(acting[0]?.annotations).toMatchObject({ idempotentHint: false, openWorldHint: true });
     for (const { name, inputSchema, outputSchema, description = "" } of tools) {

@@ -76,7 +76,8 @@ async function begun(delayMs: number, more: readonly string[] = []) {
   gone.send(initialize);
   gone.send({ method: "notifications/initialized" });
   gone.send({ id: 2, method: "tools/call", params: { name: "generate_image", arguments: fox } });
-  await until(() => emulator.requests().length > 0);
+  // Its headers come before the ledger has it as sent; its last byte does not.
+  await until(() => emulator.requests().some(({ bodyComplete }) => bodyComplete));
   return { emulator, folder, options, gone };
 }
 

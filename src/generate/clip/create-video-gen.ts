@@ -11,7 +11,7 @@ import { createCatalogue } from "../../google/models/catalogue.ts";
 import type { ClipInputs } from "../../google/wire/predict-long-running.ts";
 import { createFolder } from "../../outputs/preflight.ts";
 import { makeSpool, spoolDirectory } from "../../outputs/spool.ts";
-import { type DownloadNetwork, systemNetwork } from "../../references/download.ts";
+import { systemNetwork } from "../../references/download.ts";
 import { holdOwnership } from "../../spend/ledger/owners.ts";
 import { createGate } from "../../transport/gate.ts";
 import { createTransport } from "../../transport/send.ts";
@@ -70,7 +70,7 @@ const LONGEST_TEXT = 20_000;
 const DEFAULT_MAX_WAIT_MS = 60_000;
 
 /** Opens the library. Nothing is read, sent or written yet. Throws `config-invalid`. */
-export function createVideoGen(options: ImageGenOptions, network?: DownloadNetwork): VideoGen {
+export function createVideoGen(options: ImageGenOptions): VideoGen {
   const clock = options.clock ?? systemClock;
   const random = options.random ?? Math.random;
   const rehearsal = options.rehearsal !== undefined;
@@ -106,7 +106,7 @@ export function createVideoGen(options: ImageGenOptions, network?: DownloadNetwo
       inputs,
       credential,
       transport,
-      network: network ?? systemNetwork(clock),
+      network: systemNetwork(clock),
       book,
       gate: createRunGate({ key, local: localGate, shared, clock }),
       clock,

@@ -3,6 +3,7 @@
 
 import { createHash, randomBytes } from "node:crypto";
 import { inputRequired, inputResponse } from "@modelcontextprotocol/server";
+import type { ClipPlan } from "../../core/clip.ts";
 import { formatUsd, type MicroUsd } from "../../core/money.ts";
 import type { Plan } from "../../core/plan.ts";
 import { plainText } from "../../core/redaction.ts";
@@ -12,12 +13,47 @@ import type { CallState, Question } from "../question.ts";
 
 const LONGEST_PROMPT_SHOWN = 300;
 
+/** What a person is asked about. */
+export interface PricedPurchase {
+  /** What the person agrees to: the request and its price, not the id and the second of the plan. */
+  readonly agreed: readonly unknown[];
+  /** "1 picture in 1K with …". */
+  readonly what: string;
+  readonly prompt: string;
+  readonly estimatedMicroUsd: MicroUsd;
+  readonly metered: boolean;
+}
+
+export function pricedPictures({ request, route, cost, output }: Plan): PricedPurchase {
+  const pictures = request.count === 1 ? "1 picture" : `${request.count} pictures`;
+  const size = request.size === null ? "" : ` in ${request.size}`;
+  const { estimatedMicroUsd, metered } = cost;
+  return {
+    agreed: [request, route.model, route.endpoint, estimatedMicroUsd, output.directory],
+    what: `${pictures}${size} with ${route.model}`,
+    prompt: request.prompt,
+    estimatedMicroUsd,
+    metered,
+  };
+}
+
+export function pricedClip({ request, route, cost, output }: ClipPlan): PricedPurchase {
+  const { estimatedMicroUsd, metered } = cost;
+  return {
+    agreed: ["clip", request, route.model, route.endpoint, estimatedMicroUsd, output.directory],
+    what: `A clip of ${request.seconds} s in ${request.resolution} with ${route.model}`,
+    prompt: request.prompt,
+    estimatedMicroUsd,
+    metered,
+  };
+}
+
 /** `null` when the purchase may go on. Throws `confirmation-needed` or `confirmation-declined`. */
-export function confirmPrice(plan: Plan, state: CallState, call: Call): Question | null {
+export function confirmPrice(purchase: PricedPurchase, state: CallState, call: Call): Question | null {
   const threshold = call.desk.policy.confirmAboveMicroUsd;
-  const { estimatedMicroUsd } = plan.cost;
+  const { estimatedMicroUsd } = purchase;
   if (threshold === null || estimatedMicroUsd <= threshold) return null;
-  const digest = digestOf(plan);
+  const digest = digestOf(purchase);
   const asked = state.approval;
   if (asked?.digest === digest && !call.session.usedTickets.has(asked.ticket)) {
     const answer = inputResponse(call.responses, "approval");
@@ -35,25 +71,24 @@ export function confirmPrice(plan: Plan, state: CallState, call: Call): Question
     });
   }
   return {
-    asks: { approval: question(plan, estimatedMicroUsd, threshold) },
+    asks: { approval: question(purchase, threshold) },
     state: { ...state, approval: { digest, ticket: randomBytes(16).toString("base64url") } },
   };
 }
 
-/** What the person agrees to: the request and its price, not the id and the second of the plan. */
-function digestOf({ request, route, cost, output }: Plan): string {
-  const agreed = [request, route.model, route.endpoint, cost.estimatedMicroUsd, output.directory];
+function digestOf({ agreed }: PricedPurchase): string {
   return createHash("sha256").update(JSON.stringify(agreed)).digest("base64url");
 }
 
-function question({ request, route, cost }: Plan, price: MicroUsd, threshold: MicroUsd) {
-  const pictures = request.count === 1 ? "1 picture" : `${request.count} pictures`;
-  const size = request.size === null ? "" : ` in ${request.size}`;
-  const billed = cost.metered ? "" : " (list price; this connection is not billed per picture)";
+function question(
+  { what, prompt, metered, estimatedMicroUsd: price }: PricedPurchase,
+  threshold: MicroUsd,
+): Question["asks"][string] {
+  const billed = metered ? "" : " (list price; this connection is not billed per picture)";
   return inputRequired.elicit({
     message: [
-      `${pictures}${size} with ${route.model} for ${formatUsd(price)}${billed}, which is above your limit of ${formatUsd(threshold)} for buying without asking.`,
-      `Prompt: ${plainText(request.prompt, LONGEST_PROMPT_SHOWN)}`,
+      `${what} for ${formatUsd(price)}${billed}, which is above your limit of ${formatUsd(threshold)} for buying without asking.`,
+      `Prompt: ${plainText(prompt, LONGEST_PROMPT_SHOWN)}`,
     ].join("\n"),
     requestedSchema: {
       type: "object",

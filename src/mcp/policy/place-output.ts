@@ -21,9 +21,13 @@ export interface PlaceWish {
   readonly folders: readonly string[];
   /** Absolute; nothing is written there. */
   readonly closedFolders: readonly string[];
+  /** Where nothing else is said. Default: generated_images. */
+  readonly defaultFolder?: string;
 }
 
-export function placeOutput({ output = `${DEFAULT_FOLDER}${sep}`, folders, closedFolders }: PlaceWish): Place {
+export function placeOutput(wish: PlaceWish): Place {
+  const { folders, closedFolders, defaultFolder = DEFAULT_FOLDER } = wish;
+  const { output = `${defaultFolder}${sep}` } = wish;
   const existing = folders.flatMap((folder) => followLinks(folder) ?? []);
   const [first = folders[0] ?? sep] = existing;
   const wanted = resolve(first, output);
@@ -35,7 +39,7 @@ export function placeOutput({ output = `${DEFAULT_FOLDER}${sep}`, folders, close
   const ending = /[/\\]$/.test(output) ? sep : "";
   if (isAllowed) return { output: `${real}${ending}`, problem: null };
   return {
-    output: join(first, DEFAULT_FOLDER, sep),
+    output: join(first, defaultFolder, sep),
     problem: {
       code: "folder-not-allowed",
       field: "output",

@@ -13,7 +13,7 @@ import { failureWords, reportForAgents } from "../agent-words.ts";
 import { type Answer, answerWith, quoteForeign, REHEARSAL_WORDS } from "../answer.ts";
 import type { Call } from "../call.ts";
 import { allowedFolders } from "../policy/allowed-folders.ts";
-import { confirmPrice } from "../policy/confirmation.ts";
+import { confirmPrice, pricedPictures } from "../policy/confirmation.ts";
 import { placeReferences, referencePolicy } from "../policy/place-references.ts";
 import { placeOutput } from "../policy/place-output.ts";
 import { type CallState, isQuestion, type Question } from "../question.ts";
@@ -45,7 +45,7 @@ export async function draw(wish: DrawWish, call: Call): Promise<Answer | Questio
   };
   const refused = [...(place.problem === null ? [] : [place.problem]), ...problems];
   const plan = await planAll(async () => await planUnlessTaken(library, request), refused);
-  const question = confirmPrice(plan, state, call);
+  const question = confirmPrice(pricedPictures(plan), state, call);
   if (question !== null) return question;
   const outcome = await call.session.turns.take(async () => {
     call.tell("sending the request");

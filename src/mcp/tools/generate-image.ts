@@ -6,7 +6,7 @@ import type { Call } from "../call.ts";
 import type { Question } from "../question.ts";
 import { defineTool } from "../tool.ts";
 import { draw } from "./draw.ts";
-import { outcomeSchema } from "./output-schemas.ts";
+import { outcomeSchema, outcomeSchemaAgain } from "./output-schemas.ts";
 import {
   idempotencyArgument,
   outputArgument,
@@ -50,6 +50,7 @@ export const editImage = defineTool({
   description:
     "Makes a new picture from a picture and an instruction; the old one stays. Costs and answers like generate_image.",
   ...buying,
+  output: outcomeSchemaAgain,
   input: z.strictObject({
     ...pictureArguments,
     references: referencesArgument

@@ -6,6 +6,7 @@ import type { Tool } from "../tool.ts";
 import { doctor } from "./doctor.ts";
 import { estimateCost } from "./estimate-cost.ts";
 import { editImage, generateImage } from "./generate-image.ts";
+import { generateVideo } from "./generate-video.ts";
 import { getOperation } from "./get-operation.ts";
 import { listModels } from "./list-models.ts";
 import { listOperations } from "./list-operations.ts";
@@ -16,6 +17,7 @@ import { spendSummary } from "./spend-summary.ts";
 const tools: readonly Tool[] = [
   generateImage,
   editImage,
+  generateVideo,
   estimateCost,
   recommendModel,
   listModels,
