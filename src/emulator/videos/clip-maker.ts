@@ -16,22 +16,31 @@ const wipeTo = 0.35;
 /** Frames between two looks at the rest of the process. */
 const framesAtOnce = 8;
 
-/** Makes the clip of an order. */
+/** The clip before: all encoders of a process write into one and the same file of their own making, so they take turns. */
+let before: Promise<unknown> = Promise.resolve();
+
+/** Makes the clip of an order, when the one before is made. */
 export async function makeClip(order: VideoOrder, painter: Painter): Promise<Buffer> {
+  const clip = before.then(() => encodeClip(order, painter));
+  before = clip.catch(() => undefined);
+  return await clip;
+}
+
+async function encodeClip(order: VideoOrder, painter: Painter): Promise<Buffer> {
   const { size, prompt, model, newSeconds, givenSeconds, resolution, framesPerSecond } = order;
   const thumbnails = await makeThumbnails(order.references);
   const caption = `${model.id}, ${size.width} x ${size.height}, ${newSeconds} s`;
   const paint = (words: string, small: string): Promise<Buffer> =>
     painter.paint({ prompt: words, caption: small, ...size, thumbnails, mimeType: "image/png", quality: 90 });
   const scene = await toPlanes(await paint(prompt, caption), size);
-  const still = async (given: GivenPicture | null): Promise<Planes> =>
-    given?.bytes === undefined || given.bytes === null ? scene : await toPlanes(given.bytes, size);
+  const still = async (picture: GivenPicture | null): Promise<Planes> =>
+    picture?.bytes === undefined || picture.bytes === null ? scene : await toPlanes(picture.bytes, size);
   // There is no decoder here: the clip that is extended is shown by its length.
-  const before =
+  const given =
     givenSeconds === 0
       ? null
       : await toPlanes(await paint("the clip that was given", `${givenSeconds.toFixed(2)} s, ${resolution}`), size);
-  const [first, last] = [before ?? (await still(order.firstFrame)), await still(order.lastFrame)];
+  const [first, last] = [given ?? (await still(order.firstFrame)), await still(order.lastFrame)];
   const givenFrames = Math.round(givenSeconds * framesPerSecond);
   const newFrames = Math.round(newSeconds * framesPerSecond);
   const { createH264MP4Encoder } = await import("h264-mp4-encoder");

@@ -52,6 +52,17 @@ describe("a clip on Vertex AI", () => {
     expect(emulator().bill().microUsd).toBe(400_000 + 700_000);
   });
 
+  test("is the same clip when others are made at the same time", async () => {
+    const orders = ["a tide", "a dune", "a wood"].map((prompt) => () => finished({ prompt }, { durationSeconds: 4 }));
+    const together = (await Promise.all(orders.map((order) => order()))).map(clipIn);
+    for (const [index, order] of orders.entries()) {
+      // Equal but for the time that it was made at.
+      const alone = clipIn(await order());
+      const differing = [...alone.keys()].filter((at) => together[index]?.[at] !== alone[at]);
+      expect([together[index]?.length, differing.length < 32]).toEqual([alone.length, true]);
+    }
+  });
+
   test("goes to a bucket where one is named", async () => {
     const document = await finished({ prompt: "a tide" }, { durationSeconds: 4, storageUri: "gs://films/tide/" });
     expect(JSON.stringify(document)).toMatch(/"gcsUri":"gs:\/\/films\/tide\/[^"]+\/sample_0\.mp4"/);
