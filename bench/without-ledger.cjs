@@ -26,7 +26,7 @@ const job = {
   },
   credentials: { apiKey: { sealed: process.env.GEMINI_API_KEY, source: "GEMINI_API_KEY" } },
   rehearse: false,
-  request: { prompt: `bench ${size}`, size, count: Number(count) },
+  work: { kind: "pictures", request: { prompt: `bench ${size}`, size, count: Number(count) } },
 };
 orders.write(`${JSON.stringify({ type: "job", job })}\n`);
 void runSender({ orders, news });

@@ -30,7 +30,7 @@ async function send() {
     if (`${line}`.includes('"outcome"')) orders.end('{"type":"shown","seen":true}\n');
   });
   const options = { auth: "api-key", workingDirectory: scratch, stateDirectory: path.join(scratch, "home", "state") };
-  const job = { options, credentials: {}, rehearse: true, request: { prompt: "warm up" } };
+  const job = { options, credentials: {}, rehearse: true, work: { kind: "pictures", request: { prompt: "warm up" } } };
   orders.write(`${JSON.stringify({ type: "job", job })}\n`);
   await runSender({ orders, news });
 }
