@@ -25,12 +25,15 @@ function isFresh() {
   );
 }
 
-/** `import()` of a command or of the emulator stays a load of its own, so that what is not used is not even read. */
+/** `import()` of a command, of the library or of the emulator stays a load of its own, so that what is not used is not even read. */
 const separateLoads = {
   name: "separate-loads",
   setup(bundler) {
     bundler.onResolve({ filter: /^\.\/commands\/.*\.ts$/ }, ({ kind, path }) =>
       kind === "dynamic-import" ? { path: path.replace(/\.ts$/, ".cjs"), external: true } : undefined,
+    );
+    bundler.onResolve({ filter: /\/generate\/index\.ts$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "../library.cjs", external: true } : undefined,
     );
     bundler.onResolve({ filter: /\/emulator\/index\.ts$/ }, ({ kind }) =>
       kind === "dynamic-import" ? { path: "../emulator.cjs", external: true } : undefined,
@@ -113,6 +116,7 @@ export async function bundleCommandLine(outdir, plugins = []) {
     entryPoints: [
       { in: "src/cli/main.ts", out: "main" },
       { in: "src/emulator/index.ts", out: "emulator" },
+      { in: "src/generate/index.ts", out: "library" },
       { in: "src/sender/sender.ts", out: "sender/sender" },
       { in: "src/mcp/shrink-pictures.ts", out: "thumbnails/shrink-pictures" },
       ...commands,

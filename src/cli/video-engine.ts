@@ -21,7 +21,7 @@ export async function openVideoEngine(
   more: Partial<ImageGenOptions> = {},
 ): Promise<VideoEngine> {
   const emulator = input.invocation.switches.has("rehearse") ? await startRehearsal() : null;
-  const { createVideoGen } = await import("../generate/clip/create-video-gen.ts");
+  const { createVideoGen } = await import("../generate/index.ts");
   const videoGen = createVideoGen({
     ...clipOptions(input, context),
     ...more,
