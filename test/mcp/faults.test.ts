@@ -146,7 +146,8 @@ test("ten thousand calls in a row are answered one by one, with memory that stay
   const grownKb = process.platform === "linux" ? (await memory()) - before : 0;
   expect(grownKb).toBeLessThan(100_000);
   expectPureProtocol(host);
-});
+  // Ten thousand calls take their time on a machine that has other work.
+}, 120_000);
 
 async function payingHost(delayMs: number) {
   const emulator = await openEmulator();
