@@ -1,7 +1,6 @@
 // The agents' desk from the settings of this command line.
 
 import { dirname } from "node:path";
-import { setFlagsFromString } from "node:v8";
 import type { ImageGenOptions } from "../generate/options.ts";
 import type { Desk } from "../mcp/desk.ts";
 import { findFolders } from "../settings/folders.ts";
@@ -82,7 +81,7 @@ export function openDesk(input: CommandInput, context: Context): OpenDesk {
       };
     },
     videoLibrary: async (folders) => {
-      keepMemorySmall();
+      await keepMemorySmall();
       const { openBudgets } = await import("./own-budgets.ts");
       serverRun ??= (await import("ulid")).ulid(context.clock.now());
       const [problem, ...problems] = openBudgets(context).problems;
@@ -121,12 +120,14 @@ export function openDesk(input: CommandInput, context: Context): OpenDesk {
  * Lets young memory grow slowly from here on: the server lives as long as its host, and 20 MiB are not worth the time they
  * save. Measured with Node 20, 2026-11: 128 MiB at the peak of one 4K call became 106. Not before the host is answered.
  */
-function keepMemorySmall(): void {
+async function keepMemorySmall(): Promise<void> {
+  // Loaded here: `initialize` is to be answered at once.
+  const { setFlagsFromString } = await import("node:v8");
   setFlagsFromString("--semi-space-growth-factor=1");
 }
 
 async function openHere(input: CommandInput, context: Context): Promise<Engine> {
-  keepMemorySmall();
+  await keepMemorySmall();
   const { openEngine } = await import("./engine.ts");
   return await openEngine(input, context);
 }
