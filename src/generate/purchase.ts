@@ -88,7 +88,7 @@ export function capsOf({
 }
 
 function reserveRequest(input: PurchaseInput, hold: Hold, caps: readonly Cap[]): ReserveRequest {
-  const { plan, request, options } = input;
+  const { plan, options } = input;
   const call = (image: number): ReservedCall => ({
     id: callId(plan.operation, image),
     image,
@@ -96,6 +96,30 @@ function reserveRequest(input: PurchaseInput, hold: Hold, caps: readonly Cap[]):
     leastMicroUsd: hold.leastMicroUsd,
     estimateMicroUsd: plan.cost.perImageMicroUsd + plan.cost.referencesMicroUsd,
   });
+  return {
+    ...purchaseOf(input),
+    intent: intentOf(plan, options.command),
+    calls: [call(0), ...Array.from({ length: plan.request.count - 1 }, (_, index) => call(index + 1))],
+    caps,
+  };
+}
+
+/** What the purchase of a picture and of a clip have in common. */
+interface Purchasing {
+  readonly plan: Pick<Plan, "operation" | "rehearsal" | "route"> & {
+    readonly cost: { readonly metered: boolean };
+    readonly request: { readonly prompt: string };
+  };
+  readonly request: Pick<GenerateRequest, "buyAgain" | "idempotencyKey">;
+  readonly options: Pick<ImageGenOptions, "project">;
+  readonly owner: string;
+  readonly run: string;
+  readonly fingerprint: string;
+}
+
+/** Who buys what, by which way, and whether it may be bought again: a reservation without its calls, caps and intent. */
+export function purchaseOf(input: Purchasing): Omit<ReserveRequest, "calls" | "caps" | "intent"> {
+  const { plan, request, options } = input;
   return {
     operation: plan.operation,
     owner: input.owner,
@@ -108,9 +132,6 @@ function reserveRequest(input: PurchaseInput, hold: Hold, caps: readonly Cap[]):
     metered: plan.cost.metered,
     fingerprint: input.fingerprint,
     prompt: plan.request.prompt,
-    intent: intentOf(plan, options.command),
-    calls: [call(0), ...Array.from({ length: plan.request.count - 1 }, (_, index) => call(index + 1))],
-    caps,
     identical: request.buyAgain === true ? "buy" : "attach",
     ...(request.idempotencyKey === undefined ? {} : { idempotencyKey: request.idempotencyKey }),
   };

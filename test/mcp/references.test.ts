@@ -79,7 +79,7 @@ describe("a reference that an agent names", () => {
     await sharp(join(parent, "fox.png")).toFile(join(parent, "outside.png"));
     symlinkSync(dirname(folder), join(folder, "out"));
     symlinkSync(join(parent, "outside.png"), join(folder, "link.png"));
-    writeFileSync(join(folder, "key.pem"), "-----BEGIN PRIVATE KEY-----\nCANARY\n");
+    writeFileSync(join(folder, "key.pem"), "CANARY, no picture\n");
     const { emulator, options } = await paying(folder);
     const host = await openHost("v2", options);
     const result = await host.call("generate_image", { prompt: "a fox", references: [reference] });

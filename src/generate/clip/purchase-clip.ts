@@ -6,7 +6,7 @@ import type { Ledger } from "../../spend/ledger/ledger.ts";
 import type { Reservation } from "../../spend/ledger/reserve.ts";
 import { callId } from "../book.ts";
 import type { ImageGenOptions } from "../options.ts";
-import { capsOf } from "../purchase.ts";
+import { capsOf, purchaseOf } from "../purchase.ts";
 import { reservePatiently } from "../reserve-patiently.ts";
 import { clipIntentOf } from "./clip-intent.ts";
 
@@ -36,17 +36,7 @@ export async function purchaseClip(input: ClipPurchase): Promise<Reservation> {
   return await reservePatiently(
     { ...input, tellWaiting },
     {
-      operation: plan.operation,
-      owner: input.owner,
-      run: input.run,
-      project: options.project ?? plan.route.projectId,
-      model: plan.route.model,
-      endpoint: plan.route.endpoint,
-      auth: plan.route.auth,
-      rehearsal: plan.rehearsal,
-      metered: plan.cost.metered,
-      fingerprint: input.fingerprint,
-      prompt: plan.request.prompt,
+      ...purchaseOf(input),
       intent: clipIntentOf(plan, options.command),
       calls: [
         {
@@ -57,8 +47,6 @@ export async function purchaseClip(input: ClipPurchase): Promise<Reservation> {
         },
       ],
       caps: capsOf({ options, request }),
-      identical: request.buyAgain === true ? "buy" : "attach",
-      ...(request.idempotencyKey === undefined ? {} : { idempotencyKey: request.idempotencyKey }),
     },
   );
 }
