@@ -45,8 +45,8 @@ export async function reportDryRun(
     await Promise.all([
       engine.imageGen.plan(request),
       import("../google/models/catalogue.ts"),
-      import("../generate/build-call.ts"),
-      import("../generate/conversation.ts"),
+      import("../generate/plan/build-call.ts"),
+      import("../generate/inputs/conversation.ts"),
     ]);
   const catalogue = createCatalogue(engine.models);
   // A project that only the credential knows is known when the credential is opened, which a dry run does not do.

@@ -1,5 +1,5 @@
 // Plan: everything that is decided before the first byte is sent. A plain serialisable value, the same for
-// a dry run, an estimate, a budget check and the real run. How it is computed is generate/plan.ts' business.
+// a dry run, an estimate, a budget check and the real run. How it is computed is generate/plan/plan.ts' business.
 
 import type { PictureFormat } from "./finishing.ts";
 import type { MicroUsd } from "./money.ts";

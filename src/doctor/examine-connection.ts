@@ -4,7 +4,7 @@
 import type { Clock } from "../core/clock.ts";
 import { createRedactor, plainText, type Redact } from "../core/redaction.ts";
 import type { Problem } from "../core/tool-error.ts";
-import { chooseModel } from "../generate/choose-model.ts";
+import { chooseModel } from "../generate/plan/choose-model.ts";
 import { chooseWay, discoverModels, discoverProject, type Way } from "../generate/connect.ts";
 import type { ImageGenOptions } from "../generate/options.ts";
 import { openFor, smallSender } from "../generate/prepare.ts";

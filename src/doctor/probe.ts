@@ -4,7 +4,7 @@ import type { SendSmall } from "../core/http-call.ts";
 import { parseObject } from "../core/json-field.ts";
 import type { Redact } from "../core/redaction.ts";
 import type { Way } from "../generate/connect.ts";
-import { errorOfFailure } from "../generate/errors.ts";
+import { errorOfFailure } from "../generate/draw/errors.ts";
 import type { Endpoint } from "../google/endpoints/endpoint.ts";
 import { readFailure } from "../google/wire/read-failure.ts";
 

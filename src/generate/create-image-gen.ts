@@ -11,18 +11,18 @@ import { holdOwnership } from "../spend/ledger/owners.ts";
 import { createGate } from "../transport/gate.ts";
 import { createTransport } from "../transport/send.ts";
 import { systemClock } from "../transport/system-clock.ts";
-import { attachTo } from "./attach.ts";
-import { noBook } from "./book.ts";
-import { composeRequest } from "./compose-request.ts";
+import { attachTo } from "./purchase/attach.ts";
+import { noBook } from "./purchase/book.ts";
+import { composeRequest } from "./inputs/compose-request.ts";
 import { chooseWay, usualLocationOf } from "./connect.ts";
-import { deliver, drawOperation, maxWaitOf, type OperationSurroundings, stopWaiting } from "./draw-operation.ts";
-import { toToolError } from "./errors.ts";
-import { fingerprintOf } from "./fingerprint.ts";
-import { loadInputs } from "./load-inputs.ts";
-import { createLedgerOpener } from "./open-ledger.ts";
+import { deliver, drawOperation, maxWaitOf, type OperationSurroundings, stopWaiting } from "./draw/draw-operation.ts";
+import { toToolError } from "./draw/errors.ts";
+import { fingerprintOf } from "./purchase/fingerprint.ts";
+import { loadInputs } from "./inputs/load-inputs.ts";
+import { createLedgerOpener } from "./purchase/open-ledger.ts";
 import type { GenerateContext, ImageGenOptions } from "./options.ts";
 import { planOffline, type Prepared, prepare, type Surroundings } from "./prepare.ts";
-import { purchase } from "./purchase.ts";
+import { purchase } from "./purchase/purchase.ts";
 import type { Recovery } from "./recover.ts";
 
 export interface ImageGen {

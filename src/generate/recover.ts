@@ -19,11 +19,11 @@ import type { CallRecord, OperationRecord } from "../spend/ledger/records.ts";
 import type { CaptureRecord } from "../spend/ledger/transitions.ts";
 import { readClipIntent } from "./clip/clip-intent.ts";
 import { publishLeftClip } from "./clip/recover-clip.ts";
-import { isVerdict, toToolError } from "./errors.ts";
-import { readIntent } from "./intent.ts";
-import { publishPicture } from "./publish-picture.ts";
-import { resultOf } from "./recorded-results.ts";
-import { describeRecord, writeRecord } from "./record.ts";
+import { isVerdict, toToolError } from "./draw/errors.ts";
+import { readIntent } from "./purchase/intent.ts";
+import { publishPicture } from "./draw/publish-picture.ts";
+import { resultOf } from "./purchase/recorded-results.ts";
+import { describeRecord, writeRecord } from "./draw/record.ts";
 
 export interface RecoverInput {
   readonly ledger: Ledger;

@@ -12,7 +12,7 @@ import {
 import { readFailure } from "../../google/wire/read-failure.ts";
 import { openPart, type PartFile } from "../../outputs/part-file.ts";
 import { createTextCollector } from "../../transport/collect.ts";
-import { failureOfError, toToolError } from "../errors.ts";
+import { failureOfError, toToolError } from "../draw/errors.ts";
 import { type ClipRun, longRunningOf } from "./clip-run.ts";
 
 export type Asked =

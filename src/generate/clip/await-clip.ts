@@ -11,7 +11,7 @@ import { type CheckedClip, checkClip } from "../../outputs/clip/check-clip.ts";
 import { spooledClipName } from "../../outputs/clip/name-clip.ts";
 import { keepFile } from "../../outputs/keep.ts";
 import type { PartFile } from "../../outputs/part-file.ts";
-import { failureOfError, toToolError } from "../errors.ts";
+import { failureOfError, toToolError } from "../draw/errors.ts";
 import { askClip } from "./ask-clip.ts";
 import type { ClipRun } from "./clip-run.ts";
 import { downloadClip } from "./download-clip.ts";

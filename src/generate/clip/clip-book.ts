@@ -6,9 +6,9 @@ import type { CostReport } from "../../core/outcome.ts";
 import type { ErrorReport } from "../../core/tool-error.ts";
 import type { Ledger } from "../../spend/ledger/ledger.ts";
 import type { CallCost } from "../../spend/ledger/transitions.ts";
-import { callId } from "../book.ts";
-import { evidenceOf } from "../evidence.ts";
-import { createPatientRecord } from "../patient-record.ts";
+import { callId } from "../purchase/book.ts";
+import { evidenceOf } from "../purchase/evidence.ts";
+import { createPatientRecord } from "../purchase/patient-record.ts";
 
 /** Where a clip is: a published file, or an address in the caller's bucket. */
 export type ClipPlace =

@@ -9,7 +9,7 @@ import type { ClipInputs } from "../../google/wire/predict-long-running.ts";
 import type { DownloadNetwork } from "../../references/download.ts";
 import type { Transport } from "../../transport/send.ts";
 import type { ImageGenOptions } from "../options.ts";
-import type { RunGate } from "../run-gate.ts";
+import type { RunGate } from "../draw/run-gate.ts";
 import type { ClipBook } from "./clip-book.ts";
 
 export interface ClipRun {

@@ -9,7 +9,7 @@ import { openPart, type PartFile } from "../../outputs/part-file.ts";
 import { addressesOf } from "../../references/download.ts";
 import { createTextCollector } from "../../transport/collect.ts";
 import type { Transport } from "../../transport/send.ts";
-import { errorOfFailure } from "../errors.ts";
+import { errorOfFailure } from "../draw/errors.ts";
 import { telling } from "./ask-clip.ts";
 import type { ClipRun } from "./clip-run.ts";
 

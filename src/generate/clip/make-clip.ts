@@ -5,7 +5,7 @@ import type { ClipOutcome, ClipReport } from "../../core/clip.ts";
 import { reportError, type ToolError } from "../../core/tool-error.ts";
 import type { CheckedClip } from "../../outputs/clip/check-clip.ts";
 import { findParts } from "../../outputs/spool.ts";
-import { errorOfFailure, failureOfError, isVerdict, toToolError } from "../errors.ts";
+import { errorOfFailure, failureOfError, isVerdict, toToolError } from "../draw/errors.ts";
 import { awaitClip } from "./await-clip.ts";
 import type { ClipRun } from "./clip-run.ts";
 import { describeStored, publishClip } from "./publish-clip.ts";

@@ -4,10 +4,10 @@ import type { ClipPlan, ClipRequest, OnClipEvent } from "../../core/clip.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Ledger } from "../../spend/ledger/ledger.ts";
 import type { Reservation } from "../../spend/ledger/reserve.ts";
-import { callId } from "../book.ts";
+import { callId } from "../purchase/book.ts";
 import type { ImageGenOptions } from "../options.ts";
-import { capsOf, purchaseOf } from "../purchase.ts";
-import { reservePatiently } from "../reserve-patiently.ts";
+import { capsOf, purchaseOf } from "../purchase/purchase.ts";
+import { reservePatiently } from "../purchase/reserve-patiently.ts";
 import { clipIntentOf } from "./clip-intent.ts";
 
 export interface ClipPurchase {

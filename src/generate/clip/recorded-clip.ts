@@ -4,7 +4,7 @@ import type { ClipOutcome, ClipPlan, ClipReport } from "../../core/clip.ts";
 import { ToolError } from "../../core/tool-error.ts";
 import { checkClip } from "../../outputs/clip/check-clip.ts";
 import type { CallRecord, OperationRecord } from "../../spend/ledger/records.ts";
-import { errorOfReport } from "../errors.ts";
+import { errorOfReport } from "../draw/errors.ts";
 import { readClipIntent } from "./clip-intent.ts";
 import { describeClip, describeStored } from "./publish-clip.ts";
 import { reportClip } from "./report-clip.ts";

@@ -10,7 +10,7 @@ import type { Credential } from "../../google/auth/credential.ts";
 import { findParts } from "../../outputs/spool.ts";
 import { holdOwnership, isAlive } from "../../spend/ledger/owners.ts";
 import type { CallRecord, OperationRecord } from "../../spend/ledger/records.ts";
-import type { OpenedLedger } from "../open-ledger.ts";
+import type { OpenedLedger } from "../purchase/open-ledger.ts";
 import { type ClipBook, openClipBook } from "./clip-book.ts";
 import { readClipIntent } from "./clip-intent.ts";
 import type { ClipRun } from "./clip-run.ts";

@@ -10,7 +10,7 @@ import { type ClipInputs, encodePredictLongRunning } from "../../google/wire/pre
 import { readFailure } from "../../google/wire/read-failure.ts";
 import { createTextCollector } from "../../transport/collect.ts";
 import { decideRetry } from "../../transport/retry.ts";
-import { errorOfFailure, failureOfError, toToolError } from "../errors.ts";
+import { errorOfFailure, failureOfError, toToolError } from "../draw/errors.ts";
 import { type ClipRun, longRunningOf } from "./clip-run.ts";
 
 /** The request and its URL; the dry run shows the same. */

@@ -1,0 +1,189 @@
+// What only Imagen takes: completed for an Imagen model, refused for every other, and refused where the model's task has no use
+// for it. Ratio, size, tier and thinking are checked where all models' are.
+
+import type { Pixels } from "../../core/plan.ts";
+import {
+  editModes,
+  maskModes,
+  type PlannedPredict,
+  type ReferenceRole,
+  referenceRoles,
+  type UpscaleFactor,
+  upscaleFactors,
+} from "../../core/predict-options.ts";
+import type { GenerateRequest } from "../../core/request.ts";
+import type { Problem } from "../../core/tool-error.ts";
+import type { Model, PredictRules } from "../../google/models/model.ts";
+import type { PlannedInputs } from "./check-inputs.ts";
+
+type Task = PredictRules["task"];
+
+interface ImagenOption {
+  readonly field: string;
+  readonly asked: (request: GenerateRequest) => boolean;
+  readonly tasks: readonly Task[];
+}
+
+const imagenOptions: readonly ImagenOption[] = [
+  {
+    field: "--negative-prompt",
+    asked: ({ negativePrompt }) => negativePrompt !== undefined,
+    tasks: ["generate", "edit"],
+  },
+  { field: "--no-watermark", asked: ({ watermark }) => watermark === false, tasks: ["generate", "edit"] },
+  { field: "--edit-mode", asked: ({ editMode }) => editMode !== undefined, tasks: ["edit"] },
+  { field: "--mask-mode", asked: ({ maskMode }) => maskMode !== undefined, tasks: ["edit"] },
+  { field: "--mask-dilation", asked: ({ maskDilation }) => maskDilation !== undefined, tasks: ["edit"] },
+  { field: "--image-as", asked: ({ referenceRoles: roles }) => roles !== undefined, tasks: ["edit"] },
+  { field: "--upscale", asked: ({ upscale }) => upscale !== undefined, tasks: ["upscale"] },
+];
+
+/** What generateContent takes and predict does not. */
+const foreignOptions: readonly ImagenOption[] = [
+  { field: "--temperature", asked: ({ temperature }) => temperature !== undefined, tasks: [] },
+  { field: "--system", asked: ({ system }) => system !== undefined, tasks: [] },
+  { field: "--session", asked: ({ session }) => session !== undefined, tasks: [] },
+  { field: "--doc", asked: ({ documents = [] }) => documents.length > 0, tasks: [] },
+  { field: "--seed", asked: ({ seed }) => seed !== undefined, tasks: ["generate", "edit"] },
+  { field: "--transparent", asked: ({ transparent }) => transparent === true, tasks: ["generate", "edit"] },
+];
+
+/** `null` for a model that is no Imagen. Mistakes go to `problems`; the result is only meant when there were none. */
+export function choosePredict(
+  request: GenerateRequest,
+  model: Model,
+  referencesAsked: number,
+  problems: Problem[],
+): PlannedPredict | null {
+  const rules = model.kind === "imagen" ? model.predict : undefined;
+  if (rules === undefined) {
+    for (const { field, asked } of imagenOptions) {
+      if (asked(request)) problems.push(notTaken(field, model, "; only Imagen models do"));
+    }
+    return null;
+  }
+  for (const { field, asked, tasks } of [...imagenOptions, ...foreignOptions]) {
+    if (asked(request) && !tasks.includes(rules.task)) problems.push(notTaken(field, model));
+  }
+  checkValues(request, problems);
+  checkSeed(request, rules, problems);
+  if (request.negativePrompt !== undefined && !rules.negativePrompt && rules.task === "generate") {
+    problems.push(notTaken("--negative-prompt", model, "; say in the prompt itself what should not be there"));
+  }
+  if (rules.task !== "generate" && referencesAsked === 0) {
+    problems.push({
+      code: "value-not-allowed",
+      field: "--image",
+      message: `${model.id} ${rules.task === "edit" ? "edits" : "enlarges"} a picture, and none was given: --image <path>.`,
+    });
+  }
+  const roles = rules.task === "edit" ? chooseRoles(request, referencesAsked, problems) : [];
+  if (rules.task === "edit" && referencesAsked > 0) checkMask(request, roles, problems);
+  return {
+    task: rules.task,
+    negativePrompt: request.negativePrompt ?? null,
+    watermark: request.watermark ?? true,
+    editMode: request.editMode ?? null,
+    maskMode: request.maskMode ?? null,
+    maskDilation: request.maskDilation ?? null,
+    roles,
+    upscale: rules.task === "upscale" ? (request.upscale ?? "x2") : null,
+  };
+}
+
+function notTaken(field: string, model: Model, more = ""): Problem {
+  return { code: "option-not-offered", field, message: `${model.id} does not take ${field}${more}.` };
+}
+
+function checkValues(request: GenerateRequest, problems: Problem[]): void {
+  const choices = [
+    ["--edit-mode", request.editMode, editModes],
+    ["--mask-mode", request.maskMode, maskModes],
+    ["--upscale", request.upscale, upscaleFactors],
+    ...(request.referenceRoles ?? []).map((role) => ["--image-as", role, referenceRoles] as const),
+  ] as const;
+  for (const [field, given, allowed] of choices) {
+    if (given === undefined || (allowed as readonly string[]).includes(given)) continue;
+    problems.push(notAllowed(field, given, allowed));
+  }
+  const { maskDilation, negativePrompt } = request;
+  if (maskDilation !== undefined && !(maskDilation >= 0 && maskDilation <= 1)) {
+    problems.push(notAllowed("--mask-dilation", maskDilation, ["a number from 0 to 1"]));
+  }
+  if (negativePrompt !== undefined && negativePrompt.trim() === "") {
+    problems.push(notAllowed("--negative-prompt", JSON.stringify(negativePrompt), ["some words"]));
+  }
+}
+
+function notAllowed(field: string, given: unknown, allowed: readonly string[]): Problem {
+  return {
+    code: "value-not-allowed",
+    field,
+    message: `${field} cannot be ${String(given)}.`,
+    given: String(given),
+    allowed,
+  };
+}
+
+/** A picture with the mark is never the same twice, so Google refuses a seed with it (google-apis facts §7). */
+function checkSeed({ seed, watermark = true }: GenerateRequest, { task }: PredictRules, problems: Problem[]): void {
+  if (seed === undefined || !watermark || task === "upscale") return;
+  problems.push({
+    code: "option-not-offered",
+    field: "--seed",
+    message: "Imagen takes --seed only together with --no-watermark.",
+    given: String(seed),
+  });
+}
+
+/** One role for each picture; one that was given alone is everybody's. */
+function chooseRoles({ referenceRoles: given = ["raw"] }: GenerateRequest, count: number, problems: Problem[]) {
+  const [only = "raw"] = given;
+  if (given.length === 1) return Array.from({ length: count }, () => only);
+  if (given.length !== count) {
+    problems.push({
+      code: "value-not-allowed",
+      field: "--image-as",
+      message: `--image-as names ${given.length} roles for ${count} reference pictures.`,
+      given: given.join(","),
+      allowed: ["one role for each picture", "one role for all"],
+    });
+  }
+  return given;
+}
+
+const needsMask: readonly string[] = ["inpaint-insertion", "inpaint-removal", "outpaint"];
+
+function checkMask(request: GenerateRequest, roles: readonly ReferenceRole[], problems: Problem[]): void {
+  const { editMode, maskMode, maskDilation } = request;
+  const masks = roles.filter((role) => role === "mask").length;
+  const refuse = (field: string, message: string): void => {
+    problems.push({ code: "value-not-allowed", field, message });
+  };
+  if (masks > 1) refuse("--image-as", `${masks} pictures have the role mask; one mask is taken.`);
+  if (masks > 0 && maskMode !== undefined) {
+    refuse(
+      "--mask-mode",
+      "--mask-mode lets the model find the mask, but a picture has the role mask: give one of the two.",
+    );
+  }
+  const hasMask = masks > 0 || maskMode !== undefined;
+  if (hasMask && !roles.includes("raw"))
+    refuse("--image-as", "There is a mask, but no picture with the role raw to edit.");
+  if (!hasMask && editMode !== undefined && needsMask.includes(editMode)) {
+    refuse(
+      "--edit-mode",
+      `--edit-mode ${editMode} needs a mask: a picture with the role mask (--image-as raw,mask), or --mask-mode.`,
+    );
+  }
+  if (!hasMask && maskDilation !== undefined)
+    refuse("--mask-dilation", "--mask-dilation widens a mask, and there is none.");
+}
+
+/** The pixels of an enlarged picture; `null` when those of the picture are not known. */
+export function enlarged({ references }: Pick<PlannedInputs, "references">, factor: UpscaleFactor): Pixels | null {
+  const [picture] = references;
+  const times = Number(factor.slice(1));
+  if (typeof picture?.width !== "number" || typeof picture.height !== "number") return null;
+  return { width: picture.width * times, height: picture.height * times };
+}
