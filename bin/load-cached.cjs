@@ -12,8 +12,12 @@ const cacheOf = (file) => `${file}.${process.versions.v8}-${process.arch}.cache`
 /** With `record`, `writeCaches` stores what V8 has compiled by then. */
 function createLoader({ record = false } = {}) {
   const scripts = new Map();
+  // As require does: a file that is asked for again, or while it runs, is the same module.
+  const modules = new Map();
 
   function load(file) {
+    const known = modules.get(file);
+    if (known) return known.exports;
     const cache = cacheOf(file);
     if (!record && !existsSync(cache)) return require(file);
     const cachedData = record ? undefined : readFileSync(cache);
@@ -21,6 +25,7 @@ function createLoader({ record = false } = {}) {
     if (record) scripts.set(file, script);
     const requireHere = Module.createRequire(file);
     const module = { exports: {} };
+    modules.set(file, module);
     const loadHere = (id) =>
       /^\.{1,2}\/.*\.cjs$/.test(id) ? load(path.resolve(path.dirname(file), id)) : requireHere(id);
     script.runInThisContext().call(module.exports, module.exports, loadHere, module, file, path.dirname(file));

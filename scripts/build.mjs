@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { installDependencies, root } from "./set-up.mjs";
 
 const dist = join(root, "dist");
@@ -37,6 +37,9 @@ const separateLoads = {
     );
     bundler.onResolve({ filter: /\/emulator\/index\.ts$/ }, ({ kind }) =>
       kind === "dynamic-import" ? { path: "../emulator.cjs", external: true } : undefined,
+    );
+    bundler.onResolve({ filter: /\/(?:desk-library|serve-http)\.ts$/ }, ({ kind, path }) =>
+      kind === "dynamic-import" ? { path: `../agents/${basename(path, ".ts")}.cjs`, external: true } : undefined,
     );
   },
 };
@@ -118,6 +121,8 @@ export async function bundleCommandLine(outdir, plugins = []) {
       { in: "src/emulator/index.ts", out: "emulator" },
       { in: "src/generate/index.ts", out: "library" },
       { in: "src/sender/sender.ts", out: "sender/sender" },
+      { in: "src/cli/desk-library.ts", out: "agents/desk-library" },
+      { in: "src/mcp/serve-http.ts", out: "agents/serve-http" },
       { in: "src/mcp/shrink-pictures.ts", out: "thumbnails/shrink-pictures" },
       ...commands,
     ],

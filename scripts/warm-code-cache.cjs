@@ -38,5 +38,7 @@ async function send() {
 void run("--help")
   .then(() => run("generate", "warm up", "--rehearse", "--auth", "api-key", "--quiet", "--foreground"))
   .then(send)
-  // Its requests come from the build, through standard input.
-  .then(() => run("mcp", "--rehearse"));
+  // Its requests come from the build, through standard input. No tool is called: a server that draws sets V8's flags, and a
+  // cache is good only for the flags it was made with.
+  .then(() => run("mcp", "--rehearse"))
+  .then(() => void loader.load(path.join(__dirname, "../dist/cli/agents/desk-library.cjs")));

@@ -8,19 +8,28 @@ import { runProgram } from "./program.ts";
 /** A stuck handle must not keep a finished command alive. */
 const EXIT_GRACE_MS = 2_000;
 
-function outputOf(stream: NodeJS.WriteStream): Output {
+/** The stream is made by the first use: that takes a millisecond, and most commands say nothing on standard error. */
+function outputOf(open: () => NodeJS.WriteStream): Output {
+  let opened: NodeJS.WriteStream | null = null;
+  const stream = () => (opened ??= watched(open()));
+  return {
+    write: (text) => void stream().write(text),
+    get isTerminal() {
+      return stream().isTTY;
+    },
+    get columns() {
+      return stream().isTTY && stream().columns > 0 ? stream().columns : 80;
+    },
+  };
+}
+
+function watched(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   // `image-gen models | head -1` is no fault, and a picture on its way must still be saved.
   stream.on("error", (error: NodeJS.ErrnoException) => {
     // EIO: the terminal itself is gone.
     if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
   });
-  return {
-    write: (text) => void stream.write(text),
-    isTerminal: stream.isTTY,
-    get columns() {
-      return stream.isTTY && stream.columns > 0 ? stream.columns : 80;
-    },
-  };
+  return stream;
 }
 
 async function readStdin(limitBytes: number): Promise<Uint8Array | null> {
@@ -85,8 +94,8 @@ export async function main(version: string): Promise<void> {
     version,
     environment: process.env,
     workingDirectory: process.cwd(),
-    stdout: outputOf(process.stdout),
-    stderr: outputOf(process.stderr),
+    stdout: outputOf(() => process.stdout),
+    stderr: outputOf(() => process.stderr),
     readStdin,
     rawStreams: () => ({ stdin: process.stdin, stdout: process.stdout }),
     clock: { now: () => Date.now(), monotonic: () => performance.now(), sleep },

@@ -19,6 +19,9 @@ export interface OpenDesk {
 
 const MICRO = 1_000_000;
 
+/** Not before the host is answered. */
+const loadLibrary = () => import("./desk-library.ts");
+
 export function openDesk(input: CommandInput, context: Context): OpenDesk {
   const { settings, invocation } = input;
   const { mcpFolders, mcpUrlHosts, mcpConfirmAboveUsd, maxCostUsd } = settings.values;
@@ -40,8 +43,7 @@ export function openDesk(input: CommandInput, context: Context): OpenDesk {
     references: NonNullable<ImageGenOptions["references"]>,
     run: string,
   ): Promise<Drawing | null> => {
-    const { openBudgets } = await import("./own-budgets.ts");
-    const { openDetached } = await import("./engine.ts");
+    const { openBudgets, openDetached } = await loadLibrary();
     const [problem, ...problems] = openBudgets(context).problems;
     if (problem) throw problemsFailure([problem, ...problems]);
     return openDetached(input, context, { run, references })?.imageGen ?? null;
@@ -66,7 +68,7 @@ export function openDesk(input: CommandInput, context: Context): OpenDesk {
     library: async (references) => {
       const { options } = await open();
       const { createImageGen } = await import("../generate/index.ts");
-      serverRun ??= (await import("ulid")).ulid(context.clock.now());
+      serverRun ??= (await loadLibrary()).ulid(context.clock.now());
       const run = serverRun;
       const here = createImageGen({ ...options, references, run });
       return {
@@ -81,32 +83,25 @@ export function openDesk(input: CommandInput, context: Context): OpenDesk {
       };
     },
     videoLibrary: async (folders) => {
-      await keepMemorySmall();
-      const { openBudgets } = await import("./own-budgets.ts");
-      serverRun ??= (await import("ulid")).ulid(context.clock.now());
+      const { openAgentsVideo, openBudgets, ulid } = await loadLibrary();
+      serverRun ??= ulid(context.clock.now());
       const [problem, ...problems] = openBudgets(context).problems;
       if (problem) throw problemsFailure([problem, ...problems]);
-      const { openAgentsVideo } = await import("./video-engine.ts");
-      return await openAgentsVideo(input, context, { folders, run: serverRun });
+      const video = await openAgentsVideo(input, context, { folders, run: serverRun });
+      await keepMemorySmall();
+      return video;
     },
     shrink: context.shrink ?? (() => Promise.resolve([])),
-    recover: async () => {
-      const { recoverLeftovers } = await import("./recover-leftovers.ts");
-      return await recoverLeftovers(context);
-    },
-    catalogue: async () => (await import("./own-models.ts")).openCatalogue(context),
-    endpoint: async () => (await import("./endpoint-of.ts")).endpointOf(input, context),
-    examine: async (signal) => {
-      const { examineConnections } = await import("./examine-connections.ts");
-      return await examineConnections(await open(), input, context, signal);
-    },
+    recover: async () => await (await loadLibrary()).recoverLeftovers(context),
+    catalogue: async () => (await loadLibrary()).openCatalogue(context),
+    endpoint: async () => (await loadLibrary()).endpointOf(input, context),
+    examine: async (signal) => await (await loadLibrary()).examineConnections(await open(), input, context, signal),
     withLedger: async (look) => {
-      const { recoverBeforeShowing } = await import("./recover-leftovers.ts");
-      const { withLedgerView } = await import("./own-ledger.ts");
+      const { recoverBeforeShowing, withLedgerView } = await loadLibrary();
       await recoverBeforeShowing(context);
       return await withLedgerView(context, look);
     },
-    spend: async (by) => await (await import("./spend/show-spend.ts")).spendDocument(by, context),
+    spend: async (by) => await (await loadLibrary()).spendDocument(by, context),
   };
   return {
     desk,
@@ -118,7 +113,8 @@ export function openDesk(input: CommandInput, context: Context): OpenDesk {
 
 /**
  * Lets young memory grow slowly from here on: the server lives as long as its host, and 20 MiB are not worth the time they
- * save. Measured with Node 20, 2026-11: 128 MiB at the peak of one 4K call became 106. Not before the host is answered.
+ * save. Measured with Node 20, 2026-11: 128 MiB at the peak of one 4K call became 106. Not before the host is answered, and
+ * not before the built files are loaded: V8 takes no code cache that was made with other flags.
  */
 async function keepMemorySmall(): Promise<void> {
   // Loaded here: `initialize` is to be answered at once.
@@ -127,7 +123,7 @@ async function keepMemorySmall(): Promise<void> {
 }
 
 async function openHere(input: CommandInput, context: Context): Promise<Engine> {
+  const engine = await (await loadLibrary()).openEngine(input, context);
   await keepMemorySmall();
-  const { openEngine } = await import("./engine.ts");
-  return await openEngine(input, context);
+  return engine;
 }

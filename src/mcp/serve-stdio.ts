@@ -1,6 +1,7 @@
 // The server over stdin and stdout: one host, one connection. Ends when the host goes away, after what is on its way is safe.
 
 import type { Readable, Writable } from "node:stream";
+import { config } from "zod";
 import { serveStdio as serve, StdioServerTransport } from "@modelcontextprotocol/server/stdio";
 import type { Desk } from "./desk.ts";
 import { createAgentServer } from "./server.ts";
@@ -14,6 +15,8 @@ export async function serveStdio(
   { stdin, stdout }: { readonly stdin: Readable; readonly stdout: Writable },
   interruption: AbortSignal,
 ): Promise<void> {
+  // The checks of messages are not compiled: a host sends few of each kind, and waits for the first answer.
+  config({ jitless: true });
   const session = createSession();
   const transport = new StdioServerTransport(stdin, stdout, { maxBufferSize: LONGEST_MESSAGE_BYTES });
   const handle = serve(() => createAgentServer(desk, session), {
