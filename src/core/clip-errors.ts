@@ -21,6 +21,11 @@ export const clipErrors = {
     cause: "The provider is still at work on the clip; its operation is recorded and nothing is lost.",
     nextStep: "Ask again later with `video-gen resume`; it buys nothing.",
   },
+  "clip-stopped": {
+    ...unknown,
+    cause: "The provider stopped its work on the clip: it was cancelled, ran into a limit, or wants to be told more.",
+    nextStep: "Look at the provider's usage page; the same command buys another clip.",
+  },
   "clip-lost": {
     ...unknown,
     cause: "The provider no longer knows the operation: it has expired, or its result was deleted.",

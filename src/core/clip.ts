@@ -1,7 +1,7 @@
 // Clip: what a caller of video-gen may ask for, what is planned of it, and what becomes of it. Plain values, as for pictures.
 
 import type { MicroUsd } from "./money.ts";
-import type { CostReport, RouteReport } from "./outcome.ts";
+import type { CostReport, RouteReport, UsageReport } from "./outcome.ts";
 import type { Deadlines, OutputTarget } from "./plan.ts";
 import type { PersonGeneration, Reference, ReferenceReport } from "./request.ts";
 import type { Route } from "./route.ts";
@@ -20,7 +20,7 @@ export interface ClipRequest {
   readonly extendVideo?: string;
   /** Seconds of a new clip. Default 8; an extension has its own. */
   readonly durationSeconds?: number;
-  /** `720p`, `1080p`, `4k`. Default 720p, for an extension that of the clip. */
+  /** `360p`, `720p`, `1080p`, `4k`, as the model makes them. Default 720p, for an extension that of the clip. */
   readonly resolution?: string;
   /** `16:9` or `9:16`. Default: of the first frame or the clip, else 16:9. */
   readonly aspectRatio?: string;
@@ -81,11 +81,28 @@ export interface PlannedClip {
   readonly extends: ExtendedReport | null;
 }
 
+/** How a clip is ordered: a long-running prediction, or an interaction. */
+export type ClipWire = "predict" | "interactions";
+
+/** Micro-dollars per million tokens. */
+export interface ClipTokenRates {
+  readonly input: MicroUsd;
+  /** Text and thinking. */
+  readonly textOut: MicroUsd;
+  readonly videoOut: MicroUsd;
+}
+
 export interface ClipEstimate {
   readonly perSecondMicroUsd: MicroUsd;
   readonly seconds: number;
-  /** The price that is said before, and what is held: a clip costs neither more nor less. */
+  /** Prompt and pictures, where they are billed too. */
+  readonly inputMicroUsd: MicroUsd;
+  /** The price that is said before, and what is held. Where the provider counts tokens its answer says what it was. */
   readonly estimatedMicroUsd: MicroUsd;
+  /** Rates of a clip that is counted in tokens; `null`: it costs its seconds, neither more nor less. */
+  readonly tokens: ClipTokenRates | null;
+  /** The price of a second is not from a page of the provider's. */
+  readonly assumed: boolean;
   readonly pricedAsOf: string;
   readonly metered: boolean;
 }
@@ -95,6 +112,7 @@ export interface ClipPlan {
   readonly operation: string;
   readonly rehearsal: boolean;
   readonly route: Route;
+  readonly wire: ClipWire;
   readonly request: PlannedClip;
   /** Pixels and length of the file; the length is `null` where that of the extended clip is not known. */
   readonly expected: { readonly width: number; readonly height: number; readonly seconds: number | null };
@@ -136,6 +154,8 @@ export interface ClipSuccess extends ClipOutcomeBase {
   readonly request: PlannedClip;
   readonly videos: readonly ClipReport[];
   readonly cost: CostReport;
+  /** What the provider's answer counts; `null` where it counts nothing. */
+  readonly usage: UsageReport | null;
   readonly attempts: number;
   readonly durationMs: number;
   /** The provider's name of the operation. */
@@ -149,6 +169,7 @@ export interface ClipFailure extends ClipOutcomeBase {
   readonly route?: RouteReport;
   readonly request?: PlannedClip;
   readonly cost?: CostReport;
+  readonly usage?: UsageReport | null;
   readonly attempts?: number;
   readonly durationMs?: number;
   readonly handle?: string | null;

@@ -43,6 +43,8 @@ export interface UsageReport {
   readonly imageTokens: number;
   readonly textTokens: number;
   readonly thoughtTokens: number;
+  /** Clips alone. */
+  readonly videoTokens?: number;
 }
 
 export interface RouteReport {

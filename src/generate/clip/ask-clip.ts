@@ -4,16 +4,13 @@
 import type { Failure } from "../../core/failure.ts";
 import type { HttpCall, HttpHead } from "../../core/http-call.ts";
 import { ToolError } from "../../core/tool-error.ts";
-import {
-  createOperationDecoder,
-  type OperationAnswer,
-  type OperationDecoder,
-} from "../../google/wire/operation-answer.ts";
+import type { OperationAnswer, OperationDecoder } from "../../google/wire/operation-answer.ts";
 import { readFailure } from "../../google/wire/read-failure.ts";
 import { openPart, type PartFile } from "../../outputs/part-file.ts";
 import { createTextCollector } from "../../transport/collect.ts";
 import { failureOfError, toToolError } from "../draw/errors.ts";
 import { type ClipRun, longRunningOf } from "./clip-run.ts";
+import { clipWires } from "./clip-wire.ts";
 
 export type Asked =
   | { readonly kind: "answer"; readonly answer: OperationAnswer; readonly parts: readonly PartFile[] }
@@ -39,7 +36,7 @@ export async function askClip(run: ClipRun, handle: string, look: number): Promi
       onHead(head) {
         seen.head = head;
         if (head.status !== 200) return (chunk) => errorBody.write(chunk);
-        const decoder = createOperationDecoder((index) => {
+        const decoder = clipWires[plan.wire].createDecoder((index) => {
           const name = `${plan.operation}-0-${look}-${index}`;
           const part = openPart(spoolDirectory, name, { fallbackDirectory: plan.output.directory });
           parts.push(part);
@@ -58,7 +55,11 @@ export async function askClip(run: ClipRun, handle: string, look: number): Promi
     return { kind: "failure", failure: failureOfError(toToolError(error)) };
   }
   const { endpoint, auth, model } = plan.route;
-  return { kind: "failure", failure: readFailure({ ...seen.head, body: errorBody.text(), endpoint, auth, model }) };
+  const failure = readFailure({ ...seen.head, body: errorBody.text(), endpoint, auth, model });
+  return {
+    kind: "failure",
+    failure: clipWires[plan.wire].isLost(failure) ? { ...failure, code: "clip-lost" } : failure,
+  };
 }
 
 /** Tells progress each time some more bytes are on the disk; `write` returns how many there are. */

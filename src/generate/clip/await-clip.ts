@@ -4,9 +4,11 @@
 import { rmSync } from "node:fs";
 import { errorTable } from "../../core/error-table.ts";
 import type { Failure } from "../../core/failure.ts";
+import type { UsageReport } from "../../core/outcome.ts";
 import { isToolError, ToolError } from "../../core/tool-error.ts";
 import type { AnsweredClip, OperationAnswer } from "../../google/wire/operation-answer.ts";
-import { failureOfFiltering, failureOfOperation } from "../../google/wire/operation-failure.ts";
+import { failureOfStop } from "../../google/wire/interaction-failure.ts";
+import { failureOfFiltering } from "../../google/wire/operation-failure.ts";
 import { type CheckedClip, checkClip } from "../../outputs/clip/check-clip.ts";
 import { spooledClipName } from "../../outputs/clip/name-clip.ts";
 import { keepFile } from "../../outputs/keep.ts";
@@ -14,13 +16,19 @@ import type { PartFile } from "../../outputs/part-file.ts";
 import { failureOfError, toToolError } from "../draw/errors.ts";
 import { askClip } from "./ask-clip.ts";
 import type { ClipRun } from "./clip-run.ts";
+import { clipWires } from "./clip-wire.ts";
 import { downloadClip } from "./download-clip.ts";
 
 export type Awaited =
-  | { readonly kind: "clip"; readonly clip: CheckedClip }
-  | { readonly kind: "stored"; readonly uri: string }
+  | { readonly kind: "clip"; readonly clip: CheckedClip; readonly usage: UsageReport | null }
+  | { readonly kind: "stored"; readonly uri: string; readonly usage: UsageReport | null }
   /** There will be no clip: `failure` says whether it was billed. */
-  | { readonly kind: "failure"; readonly failure: Failure; readonly savedAt?: string }
+  | {
+      readonly kind: "failure";
+      readonly failure: Failure;
+      readonly usage: UsageReport | null;
+      readonly savedAt?: string;
+    }
   /** The provider goes on, or may; ask again later. */
   | { readonly kind: "pending"; readonly error: ToolError };
 
@@ -84,23 +92,24 @@ async function judgeAnswer(
     case "working":
       return { kind: "not-yet", failure: null };
     case "failed":
-      return { kind: "failure", failure: failureOfOperation(answer.error) };
-    case "filtered":
-      return { kind: "failure", failure: failureOfFiltering(answer.reasons) };
     case "empty":
-      return over({ code: "no-image", message: "The provider finished without a clip.", httpStatus: 200 });
+      return over(clipWires[run.plan.wire].failureOfEnd(answer), answer.usage);
+    case "filtered":
+      return over(failureOfFiltering(answer.reasons), null);
+    case "stopped":
+      return over(failureOfStop(answer.status, answer.usage), answer.usage);
     case "unreadable":
       return {
         kind: "not-yet",
         failure: { code: "answer-incomplete", message: "The provider's answer could not be read." },
       };
     case "done":
-      return await takeClip(run, answer.clips[0], parts, look);
+      return await takeClip(run, answer.clips[0], answer.usage, parts, look);
   }
 }
 
-function over(failure: Failure): Look {
-  return { kind: "failure", failure };
+function over(failure: Failure, usage: UsageReport | null): Look {
+  return { kind: "failure", failure, usage };
 }
 
 /** Whatever may pass is waited for; what is wrong with the credential or the link is for the caller to mend. */
@@ -108,7 +117,7 @@ function judgeFailure(run: ClipRun, failure: Failure): Look {
   if (run.signal?.aborted === true) return { kind: "pending", error: leftAlone() };
   const { exit, retryable } = errorTable[failure.code];
   if (failure.code === "model-not-found" || failure.code === "clip-lost") {
-    return { kind: "failure", failure: { ...failure, code: "clip-lost", billed: "maybe" } };
+    return over({ ...failure, code: "clip-lost", billed: "maybe" }, null);
   }
   if (retryable || (exit === 7 && failure.code !== "link-refused")) return { kind: "not-yet", failure };
   const message = failure.message === undefined ? undefined : run.clean(failure.message);
@@ -124,8 +133,14 @@ function judgeFailure(run: ClipRun, failure: Failure): Look {
   };
 }
 
-async function takeClip(run: ClipRun, answered: AnsweredClip, parts: readonly PartFile[], look: number): Promise<Look> {
-  if (answered.kind === "stored") return { kind: "stored", uri: answered.uri };
+async function takeClip(
+  run: ClipRun,
+  answered: AnsweredClip,
+  usage: UsageReport | null,
+  parts: readonly PartFile[],
+  look: number,
+): Promise<Look> {
+  if (answered.kind === "stored") return { kind: "stored", uri: answered.uri, usage };
   const part = answered.kind === "link" ? await downloadClip(run, answered.uri, look) : parts[answered.index];
   if (part === undefined) throw new Error("The answer names a clip that has no file.");
   try {
@@ -136,11 +151,11 @@ async function takeClip(run: ClipRun, answered: AnsweredClip, parts: readonly Pa
     const { spoolDirectory, plan } = run;
     if (damage === null) {
       const kept = keepFile(path, spoolDirectory, spooledClipName(plan.operation));
-      return { kind: "clip", clip: { ...checked, path: kept } };
+      return { kind: "clip", clip: { ...checked, path: kept }, usage };
     }
     const savedAt = keepFile(path, spoolDirectory, `${plan.operation}-0.damaged`);
     const failure: Failure = { code: "answer-damaged", message: `The clip is damaged: ${damage}.`, httpStatus: 200 };
-    return { kind: "damaged", verdict: { kind: "failure", failure, savedAt } };
+    return { kind: "damaged", verdict: { kind: "failure", failure, usage, savedAt } };
   } catch (error) {
     if (isToolError(error)) throw error;
     throw new ToolError("answer-incomplete", { message: `The clip could not be written down: ${String(error)}.` });

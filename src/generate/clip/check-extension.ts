@@ -8,6 +8,7 @@ import type { ClipRules, ExtensionRules, Model } from "../../google/models/model
 
 /** Lying; an upright clip has them the other way round. */
 export const clipSizes: Readonly<Record<string, Pixels>> = {
+  "360p": { width: 640, height: 360 },
   "720p": { width: 1280, height: 720 },
   "1080p": { width: 1920, height: 1080 },
   "4k": { width: 3840, height: 2160 },
@@ -38,7 +39,8 @@ export function checkExtension(question: ExtensionQuestion, problems: Problem[],
   const { extended, request, model, endpoint } = question;
   const rules = model.clip.extension[endpoint.name];
   if (rules === undefined) {
-    problems.push(no(question, `${model.id} does not extend clips on ${endpoint.label}.`, "option-not-offered"));
+    const can = "Veo on Vertex AI does: --auth adc or vertex-key, with the model that is usual there.";
+    problems.push(no(question, `${model.id} does not extend clips on ${endpoint.label}. ${can}`, "option-not-offered"));
     return;
   }
   checkPlace(question, rules, problems);

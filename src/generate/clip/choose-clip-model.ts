@@ -1,5 +1,6 @@
 // Which video model runs: the caller's or the default, known, a maker of clips, still served on this route.
 
+import type { EndpointName } from "../../core/route.ts";
 import type { Problem } from "../../core/tool-error.ts";
 import type { Endpoint } from "../../google/endpoints/endpoint.ts";
 import type { Catalogue } from "../../google/models/catalogue.ts";
@@ -21,19 +22,19 @@ export function chooseClipModel(
   problems: Problem[],
   warnings: string[],
 ): (Model & { readonly clip: ClipRules }) | null {
-  const given = requested ?? defaultVideoModel;
+  const given = requested ?? defaultVideoModel(endpoint.name);
   const wrong = (code: Problem["code"], message: string, suggestion?: string): null => {
     const more = suggestion === undefined ? {} : { suggestion };
     problems.push({ code, field: "--model", message, given, ...more });
     return null;
   };
-  if (endpoint.longRunning === null) {
+  if (Object.keys(endpoint.longRunning).length === 0) {
     problems.push({
       code: "auth-not-on-endpoint",
       field: "--auth",
-      message: `${endpoint.label} makes no clips: take Vertex AI (--auth adc, oauth, service-account or vertex-key).`,
+      message: `${endpoint.label} makes no clips: take Vertex AI (--auth adc, oauth, service-account or vertex-key) or the Gemini API (--auth api-key).`,
       given: endpoint.name,
-      allowed: ["aiplatform"],
+      allowed: ["aiplatform", "generativelanguage"],
     });
     return null;
   }
@@ -61,8 +62,11 @@ export function chooseClipModel(
   }
   const life = lifeCycleOn(model, endpoint.name, nowMs);
   if (life.status === "not-served") {
-    const elsewhere = endpoint.name === "aiplatform" ? "" : " Vertex AI serves it: --endpoint aiplatform.";
-    return wrong("model-not-on-route", `${id} is not served by ${endpoint.label}.${elsewhere}`);
+    const { label, auth, name } = otherPlace(endpoint);
+    const isThere = lifeCycleOn(model, name, nowMs).status === "available";
+    const elsewhere = isThere ? ` ${label} serves it: --auth ${auth}.` : "";
+    const here = defaultVideoModel(endpoint.name);
+    return wrong("model-not-on-route", `${id} is not served by ${endpoint.label}.${elsewhere}`, here);
   }
   if (life.status === "retired" && !allowRetired) {
     const use = life.replacement === null ? "" : ` Use ${life.replacement}.`;
@@ -74,4 +78,15 @@ export function chooseClipModel(
   if (life.status === "retired") warnings.push(`${id} was shut down on ${life.day}; Google will probably refuse it.`);
   else if (life.day !== null) warnings.push(`${id} will be shut down on ${life.day}.`);
   return { ...model, clip };
+}
+
+/** The other of the two that make clips. */
+function otherPlace({ name }: Endpoint): {
+  readonly name: EndpointName;
+  readonly label: string;
+  readonly auth: string;
+} {
+  return name === "generativelanguage"
+    ? { name: "aiplatform", label: "Vertex AI", auth: "adc or vertex-key" }
+    : { name: "generativelanguage", label: "The Gemini API", auth: "api-key" };
 }

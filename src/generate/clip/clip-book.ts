@@ -2,7 +2,7 @@
 
 import type { Clock } from "../../core/clock.ts";
 import type { Failure } from "../../core/failure.ts";
-import type { CostReport } from "../../core/outcome.ts";
+import type { CostReport, UsageReport } from "../../core/outcome.ts";
 import type { ErrorReport } from "../../core/tool-error.ts";
 import type { Ledger } from "../../spend/ledger/ledger.ts";
 import type { CallCost } from "../../spend/ledger/transitions.ts";
@@ -15,6 +15,9 @@ export type ClipPlace =
   | { readonly kind: "file"; readonly path: string; readonly sha256: string }
   | { readonly kind: "bucket"; readonly uri: string };
 
+/** A price, and the tokens that it was made of. */
+export type CountedCost = CostReport & { readonly usage: UsageReport | null };
+
 export interface ClipBook {
   /** Immediately before the last byte leaves. Throws a `ledger-…` error; then nothing may be sent. */
   sending(): void;
@@ -23,11 +26,11 @@ export interface ClipBook {
   /** The provider has named its operation; before it is asked for. */
   begun(handle: string): Promise<void>;
   /** A whole clip is in the spool, or in the caller's bucket. */
-  answered(cost: CostReport, spoolPath: string | null, uri: string | null): Promise<void>;
+  answered(cost: CountedCost, spoolPath: string | null, uri: string | null): Promise<void>;
   /** False: it could not be recorded, so the clip must stay in the spool. */
-  published(place: ClipPlace, cost: CostReport): Promise<boolean>;
+  published(place: ClipPlace, cost: CountedCost): Promise<boolean>;
   /** There is no clip and no further attempt. */
-  failed(failure: Failure, error: ErrorReport, cost: CostReport): Promise<void>;
+  failed(failure: Failure, error: ErrorReport, cost: CostReport, usage: UsageReport | null): Promise<void>;
   /** Never sent. */
   release(): Promise<void>;
   delivered(): Promise<void>;
@@ -76,7 +79,7 @@ export function openClipBook(input: ClipBookInput): ClipBook {
     },
     begun: async (handle) => void (await record(() => ledger.recordHandle(call, handle))),
     async answered(cost, spoolPath, uri) {
-      // Veo gives no id of an answer: the column keeps the address of a clip in a bucket, for whoever asks later.
+      // Clips have no id of an answer: the column keeps the address of a clip in a bucket, for whoever asks later.
       const answer = { ...costOf(cost), spoolPath, responseId: uri, modelVersion: null };
       await record(() => ledger.markAnswered(call, answer));
     },
@@ -84,7 +87,7 @@ export function openClipBook(input: ClipBookInput): ClipBook {
       const picture = place.kind === "file" ? { path: place.path, sha256: place.sha256 } : null;
       return await record(() => ledger.capture(call, { ...costOf(cost), picture, error: null }));
     },
-    async failed(failure, error, cost) {
+    async failed(failure, error, cost, usage) {
       const evidence = evidenceOf(failure, { wasSent, usage: null });
       await record(() =>
         ledger.together((steps) => {
@@ -92,8 +95,9 @@ export function openClipBook(input: ClipBookInput): ClipBook {
           else if (evidence === "rejected") steps.reject(call, error);
           else if (evidence === "unknown") steps.markUnknown(call, error);
           else {
-            steps.markAnswered(call, { ...costOf(cost), spoolPath: null, responseId: null, modelVersion: null });
-            steps.capture(call, { ...costOf(cost), picture: null, error });
+            const counted = costOf({ ...cost, usage });
+            steps.markAnswered(call, { ...counted, spoolPath: null, responseId: null, modelVersion: null });
+            steps.capture(call, { ...counted, picture: null, error });
           }
         }),
       );
@@ -104,6 +108,6 @@ export function openClipBook(input: ClipBookInput): ClipBook {
   };
 }
 
-function costOf({ actualMicroUsd, listPriceMicroUsd, basis }: CostReport): CallCost {
-  return { actualMicroUsd, listPriceMicroUsd, basis, usage: null };
+function costOf({ actualMicroUsd, listPriceMicroUsd, basis, usage }: CountedCost): CallCost {
+  return { actualMicroUsd, listPriceMicroUsd, basis, usage };
 }

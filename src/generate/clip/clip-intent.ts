@@ -12,6 +12,10 @@ export interface ClipIntent {
 /** Other programs must not take it for a picture's: those have version 1 and no kind. */
 const KIND = "clip-1";
 
+/** What was written before there were other forms of an order, and prices by the token. */
+const beforeInteractions = { wire: "predict" } as const;
+const costBeforeTokens = { inputMicroUsd: 0, tokens: null, assumed: false } as const;
+
 /** The prompt is left out: the ledger has it in a column of its own. */
 export function clipIntentOf(plan: ClipPlan, command: ImageGenOptions["command"]): JsonValue {
   const kept = { version: KIND, plan: { ...plan, request: { ...plan.request, prompt: "" } }, command: command ?? null };
@@ -24,6 +28,7 @@ export function readClipIntent({ intent, prompt }: OperationRecord): ClipIntent 
   if (typeof intent !== "object" || intent === null || !("version" in intent) || intent["version"] !== KIND)
     return null;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by clipIntentOf of the same version
-  const { plan, command } = intent as unknown as { plan: ClipPlan; command: ImageGenOptions["command"] | null };
+  const { plan: kept, command } = intent as unknown as { plan: ClipPlan; command: ImageGenOptions["command"] | null };
+  const plan = { ...beforeInteractions, ...kept, cost: { ...costBeforeTokens, ...kept.cost } };
   return { plan: { ...plan, request: { ...plan.request, prompt } }, command: command ?? undefined };
 }

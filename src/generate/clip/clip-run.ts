@@ -35,8 +35,8 @@ export interface ClipRun {
   readonly clean: (text: string) => string;
 }
 
-export function longRunningOf({ route }: ClipPlan): LongRunning {
-  const { longRunning } = endpointFor(route.endpoint);
-  if (longRunning === null) throw new Error("An endpoint without clips was let through.");
+export function longRunningOf({ route, wire }: ClipPlan): LongRunning {
+  const longRunning = endpointFor(route.endpoint).longRunning[wire];
+  if (longRunning === undefined) throw new Error("An endpoint without clips was let through.");
   return longRunning;
 }

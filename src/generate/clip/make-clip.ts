@@ -2,6 +2,7 @@
 
 import { rmSync } from "node:fs";
 import type { ClipOutcome, ClipReport } from "../../core/clip.ts";
+import type { UsageReport } from "../../core/outcome.ts";
 import { reportError, type ToolError } from "../../core/tool-error.ts";
 import type { CheckedClip } from "../../outputs/clip/check-clip.ts";
 import { findParts } from "../../outputs/spool.ts";
@@ -22,35 +23,39 @@ export interface MakeInput {
 /** What is known of the clip on the way. */
 interface Way extends MakeInput {
   readonly attempts: number;
+  readonly usage: UsageReport | null;
 }
 
 /** Never throws for what goes wrong with the clip. */
 export async function makeClip(run: ClipRun, input: MakeInput): Promise<ClipOutcome> {
-  if (input.handle !== null) return await receiveClip(run, { ...input, attempts: 0 }, input.handle);
+  if (input.handle !== null) return await receiveClip(run, { ...input, attempts: 0, usage: null }, input.handle);
   const started = await startClip(run);
-  const way = { ...input, attempts: started.attempts };
+  const way = { ...input, attempts: started.attempts, usage: null };
   if (started.kind === "begun") return await receiveClip(run, { ...way, handle: started.handle }, started.handle);
   const { failure, error } = started;
-  await run.book.failed(failure, reportError(error), costOfClip(run.plan, reportError(error).billed));
+  await run.book.failed(failure, reportError(error), costOfClip(run.plan, reportError(error).billed, null), null);
   return conclude(run, way, null, error);
 }
 
 // oxlint-disable-next-line typescript/consistent-return -- the switch is exhaustive, which TypeScript checks
-async function receiveClip(run: ClipRun, way: Way, handle: string): Promise<ClipOutcome> {
+async function receiveClip(run: ClipRun, begun: Way, handle: string): Promise<ClipOutcome> {
   const awaited = await awaitClip(run, handle);
+  const usage = awaited.kind === "pending" ? null : awaited.usage;
+  const way = { ...begun, usage };
   switch (awaited.kind) {
     case "pending":
       // The ledger keeps it as sent, with its handle.
       return conclude(run, way, null, awaited.error);
     case "failure": {
       const error = errorOfFailure(awaited.failure, run.clean, awaited.savedAt);
-      await run.book.failed(awaited.failure, reportError(error), costOfClip(run.plan, reportError(error).billed));
+      const { billed } = reportError(error);
+      await run.book.failed(awaited.failure, reportError(error), costOfClip(run.plan, billed, usage), usage);
       return conclude(run, way, null, error);
     }
     case "stored": {
-      const cost = costOfClip(run.plan, "yes");
-      await run.book.answered(cost, null, awaited.uri);
-      await run.book.published({ kind: "bucket", uri: awaited.uri }, cost);
+      const cost = costOfClip(run.plan, "yes", usage);
+      await run.book.answered({ ...cost, usage }, null, awaited.uri);
+      await run.book.published({ kind: "bucket", uri: awaited.uri }, { ...cost, usage });
       return conclude(run, way, describeStored(run.clean(awaited.uri)), null);
     }
     case "clip":
@@ -61,7 +66,8 @@ async function receiveClip(run: ClipRun, way: Way, handle: string): Promise<Clip
 /** Published, recorded beside the file and in the ledger, and only then gone from the spool. */
 async function publish(run: ClipRun, way: Way, clip: CheckedClip): Promise<ClipOutcome> {
   const { plan, book, clock, command } = run;
-  const cost = costOfClip(plan, "yes");
+  const { usage } = way;
+  const cost = { ...costOfClip(plan, "yes", usage), usage };
   await book.answered(cost, clip.path, null);
   try {
     const report = await publishClip({ plan, isRecovery: way.attempts === 0 }, clip);
@@ -74,7 +80,7 @@ async function publish(run: ClipRun, way: Way, clip: CheckedClip): Promise<ClipO
   } catch (error) {
     const failure = toToolError(error);
     // A clip that only has no place yet stays as answered: recovery tries again to give it one.
-    if (isVerdict(failure)) await book.failed(failureOfError(failure), reportError(failure), cost);
+    if (isVerdict(failure)) await book.failed(failureOfError(failure), reportError(failure), cost, usage);
     return conclude(run, way, null, failure);
   }
 }
@@ -90,13 +96,14 @@ function conclude(run: ClipRun, way: Way, report: ClipReport | null, error: Tool
   const { plan, clock, book } = run;
   if (report !== null) run.tell({ type: "published", image: 0, report });
   if (error !== null) run.tell({ type: "failed", image: 0, message: error.message });
-  const { attempts, handle } = way;
+  const { attempts, handle, usage } = way;
   const durationMs = clock.monotonic() - way.startedMs;
   return reportClip(plan, {
     report,
     error,
     attempts,
     handle,
+    usage,
     durationMs,
     warnings: [...mismatch(run, report), ...book.takeWarnings()],
   });

@@ -10,8 +10,11 @@ import type { Catalogue } from "../../google/models/catalogue.ts";
 import type { ClipRules, Model } from "../../google/models/model.ts";
 import { estimateClip } from "../../spend/estimate-clip.ts";
 import type { Way } from "../connect.ts";
+import { assumedPrice } from "./assumed-price.ts";
+import { checkClipOptions } from "./check-clip-options.ts";
 import { checkExtension, clipSizes, resolutionOf } from "./check-extension.ts";
 import { chooseClipModel } from "./choose-clip-model.ts";
+import { chooseSeconds } from "./choose-seconds.ts";
 import type { LoadedClipInputs } from "./load-clip-inputs.ts";
 
 export interface ClipPlanInput {
@@ -31,7 +34,6 @@ export interface ClipPlanInput {
 }
 
 const RATIOS: readonly string[] = ["16:9", "9:16"];
-const LARGEST_SEED = 2 ** 32 - 1;
 
 /**
  * @throws ToolError with all mistakes at once (exit 2 or 3), or `over-max-cost` / `price-unknown` (exit 4).
@@ -47,12 +49,12 @@ export function planClip(input: ClipPlanInput): ClipPlan {
   );
   checkPrompt(request, problems);
   checkTogether(request, problems);
-  checkOptions(request, endpoint, problems);
+  checkClipOptions(request, chosen, endpoint, problems);
   const shape = chosen ? chooseShape(request, chosen, endpoint, inputs, problems, warnings) : null;
   const [first, ...rest] = problems;
   if (first) throw problemsError([first, ...rest]);
   if (!chosen || !shape) throw new Error("A clip without a model was let through.");
-  const cost = priceOf(chosen, shape, request.maxCostUsd, endpoint.metered && !input.rehearsal);
+  const cost = priceOf(chosen, shape, input);
   const planned: PlannedClip = {
     prompt: request.prompt,
     ...shape,
@@ -66,6 +68,11 @@ export function planClip(input: ClipPlanInput): ClipPlan {
     references: inputs.references,
     extends: inputs.extends,
   };
+  const route = { ...way, model: chosen.id, requestedModel: request.model ?? chosen.id };
+  const isAssumed = cost.assumed && cost.metered;
+  if (isAssumed && request.maxCostUsd !== undefined) throw assumedPrice({ route, request: planned });
+  if (isAssumed)
+    warnings.push(`Google's own price of ${chosen.id} in ${shape.resolution} is not known: it is assumed.`);
   const size = clipSizes[shape.resolution] ?? { width: 1280, height: 720 };
   const upright = shape.aspectRatio === "9:16";
   const before = inputs.extends === null ? 0 : (inputs.extends.header?.seconds ?? null);
@@ -73,7 +80,8 @@ export function planClip(input: ClipPlanInput): ClipPlan {
     kind: "clip",
     operation: input.operation,
     rehearsal: input.rehearsal,
-    route: { ...way, model: chosen.id, requestedModel: request.model ?? chosen.id },
+    route,
+    wire: chosen.clip.wire,
     request: planned,
     expected: {
       width: upright ? size.height : size.width,
@@ -106,41 +114,6 @@ function checkTogether(request: ClipRequest, problems: Problem[]): void {
   }
   if (references.length > 0 && (firstFrame ?? lastFrame ?? extendVideo) !== undefined) {
     no("--reference", "Reference pictures cannot be combined with frames or a clip to extend.");
-  }
-}
-
-function checkOptions(request: ClipRequest, endpoint: Endpoint, problems: Problem[]): void {
-  const { seed, storageUri, audio } = request;
-  if (seed !== undefined && !(Number.isInteger(seed) && seed >= 0 && seed <= LARGEST_SEED)) {
-    problems.push({
-      code: "value-not-allowed",
-      field: "--seed",
-      message: `The seed is a whole number from 0 to ${LARGEST_SEED}.`,
-      given: String(seed),
-    });
-  }
-  if (storageUri !== undefined && !/^gs:\/\/[a-z0-9][a-z0-9._-]{1,220}[a-z0-9](?:\/\S*)?$/.test(storageUri)) {
-    problems.push({
-      code: "value-not-allowed",
-      field: "--storage-uri",
-      message: "The storage is written gs://bucket/folder.",
-      given: storageUri,
-    });
-  }
-  if (endpoint.name === "aiplatform") return;
-  // The SDK throws for these here: google-apis facts §8.1.
-  for (const [field, value] of [
-    ["--seed", seed],
-    ["--storage-uri", storageUri],
-    ["--audio", audio],
-  ] as const) {
-    if (value === undefined) continue;
-    problems.push({
-      code: "option-not-offered",
-      field,
-      message: `${endpoint.label} does not take ${field}; Vertex AI (--endpoint aiplatform) does.`,
-      given: String(value),
-    });
   }
 }
 
@@ -184,7 +157,8 @@ function chooseShape(
     const seconds = model.clip.extension[endpoint.name]?.addsSeconds ?? 0;
     return { seconds, resolution, aspectRatio };
   }
-  const seconds = chooseSeconds(request, model, resolution, references.length, problems);
+  const isBetween = firstFrame !== null && lastFrame !== null;
+  const seconds = chooseSeconds(request, model, { resolution, references: references.length, isBetween }, problems);
   if (problems.length === before) warnOfStill(request, inputs, warnings);
   return { seconds, resolution, aspectRatio };
 }
@@ -196,7 +170,7 @@ function chooseResolution(
   problems: Problem[],
 ): string {
   const offered = Object.keys(model.prices.perSecond ?? {});
-  const asked = (request.resolution ?? usual ?? offered[0] ?? "720p").toLowerCase();
+  const asked = (request.resolution ?? usual ?? "720p").toLowerCase();
   if (!offered.includes(asked)) {
     problems.push({
       code: "size-not-offered",
@@ -207,33 +181,6 @@ function chooseResolution(
     });
   }
   return asked;
-}
-
-function chooseSeconds(
-  { durationSeconds }: ClipRequest,
-  { id, clip }: Model & { readonly clip: ClipRules },
-  resolution: string,
-  references: number,
-  problems: Problem[],
-): number {
-  const longest = clip.seconds.at(-1) ?? 8;
-  const seconds = durationSeconds ?? longest;
-  const onlyLongest = ["1080p", "4k"].includes(resolution) || references > 0;
-  const allowed = onlyLongest ? [longest] : clip.seconds;
-  if (!allowed.includes(seconds)) {
-    const nearest = allowed.toSorted((a, b) => Math.abs(a - seconds) - Math.abs(b - seconds))[0];
-    problems.push({
-      code: "value-not-allowed",
-      field: "--duration",
-      message: onlyLongest
-        ? `With ${references > 0 ? "reference pictures" : resolution} ${id} makes clips of ${longest} seconds alone.`
-        : `${id} makes clips of ${clip.seconds.join(", ")} seconds.`,
-      given: String(seconds),
-      allowed: allowed.map(String),
-      ...(nearest === undefined ? {} : { suggestion: String(nearest) }),
-    });
-  }
-  return seconds;
 }
 
 function ratioOf(size: { readonly width: number | null; readonly height: number | null } | null): string | null {
@@ -272,8 +219,16 @@ function warnOfStill(
   );
 }
 
-function priceOf(model: Model, shape: Shape, maxCostUsd: number | undefined, metered: boolean): ClipPlan["cost"] {
-  const cost = estimateClip(model, shape.resolution, shape.seconds, metered);
+function priceOf(
+  model: Model,
+  shape: Shape,
+  { request, inputs, endpoint, rehearsal }: ClipPlanInput,
+): ClipPlan["cost"] {
+  const { maxCostUsd, prompt } = request;
+  const frames = [inputs.firstFrame, inputs.lastFrame].filter((frame) => frame !== null);
+  const pictures = frames.length + inputs.references.length;
+  const metered = endpoint.metered && !rehearsal;
+  const cost = estimateClip({ model, ...shape, prompt, pictures, metered });
   if (cost === null) {
     throw new ToolError("price-unknown", {
       message: `The price of ${model.id} in ${shape.resolution} is not known, so nothing can be held for it.`,

@@ -8,6 +8,7 @@ import { callId } from "../purchase/book.ts";
 import type { ImageGenOptions } from "../options.ts";
 import { capsOf, purchaseOf } from "../purchase/purchase.ts";
 import { reservePatiently } from "../purchase/reserve-patiently.ts";
+import { assumedPrice } from "./assumed-price.ts";
 import { clipIntentOf } from "./clip-intent.ts";
 
 export interface ClipPurchase {
@@ -27,10 +28,12 @@ export interface ClipPurchase {
   readonly recover: () => Promise<void>;
 }
 
-/** Throws `over-budget`, `idempotency-key-reused`, `interrupted`, and `ledger-…`. Nothing was sent. */
+/** Throws `over-budget`, `price-unknown`, `idempotency-key-reused`, `interrupted`, and `ledger-…`. Nothing was sent. */
 export async function purchaseClip(input: ClipPurchase): Promise<Reservation> {
   const { plan, request, options, tell } = input;
-  const { estimatedMicroUsd } = plan.cost;
+  const { estimatedMicroUsd, metered, assumed } = plan.cost;
+  const caps = capsOf({ options, request });
+  if (metered && assumed && caps.length > 0) throw assumedPrice(plan);
   const tellWaiting = (waitMs: number, reason: string): void =>
     tell({ type: "waiting", image: 0, attempt: 1, waitMs, reason });
   return await reservePatiently(
@@ -46,7 +49,7 @@ export async function purchaseClip(input: ClipPurchase): Promise<Reservation> {
           estimateMicroUsd: estimatedMicroUsd,
         },
       ],
-      caps: capsOf({ options, request }),
+      caps,
     },
   );
 }

@@ -21,9 +21,9 @@ export async function reportRecordedClip(
     });
   }
   const { plan } = intent;
-  const { attempts, handle } = call;
+  const { attempts, handle, usage } = call;
   const durationMs = (call.endedAtMs ?? call.reservedAtMs) - operation.startedAtMs;
-  const told = { attempts, handle, durationMs, warnings };
+  const told = { attempts, handle, usage, durationMs, warnings };
   const found = await findClip(plan, call);
   return found instanceof Error
     ? reportClip(plan, { ...told, report: null, error: found })

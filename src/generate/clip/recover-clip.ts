@@ -26,9 +26,9 @@ export async function publishLeftClip(
   }
   const report = await publishClip({ plan, isRecovery: true }, clip);
   if (report.path === null) throw new Error("A file was published without a name.");
-  const { attempts, handle } = call;
+  const { attempts, handle, usage } = call;
   const durationMs = clock.now() - startedAtMs;
-  const outcome = reportClip(plan, { report, error: null, attempts, handle, durationMs, warnings: [] });
+  const outcome = reportClip(plan, { report, error: null, attempts, handle, usage, durationMs, warnings: [] });
   writeClipRecord(plan, outcome, report.path, clock.now(), command);
   return { path: report.path, sha256: clip.sha256 };
 }

@@ -1,11 +1,12 @@
 // The outcome of a clip, and the record beside its file.
 
 import type { ClipFailure, ClipOutcome, ClipPlan, ClipReport, ClipSuccess } from "../../core/clip.ts";
-import type { CostReport } from "../../core/outcome.ts";
+import type { CostReport, UsageReport } from "../../core/outcome.ts";
 import { reportError, type ToolError } from "../../core/tool-error.ts";
 import { metadataName } from "../../outputs/naming.ts";
 import { writeMetadata } from "../../outputs/metadata.ts";
 import { setRefusalAside } from "../../outputs/refusal-record.ts";
+import { actualClipCost } from "../../spend/actual-clip-cost.ts";
 import type { ImageGenOptions } from "../options.ts";
 
 /** What became of a clip. */
@@ -15,13 +16,20 @@ export interface ClipResult {
   readonly attempts: number;
   readonly durationMs: number;
   readonly handle: string | null;
+  /** What the provider's answer counts. */
+  readonly usage: UsageReport | null;
   readonly warnings: readonly string[];
 }
 
-/** A clip that was made costs its list price; one that was not costs nothing. `unknown`: nobody says. */
-export function costOfClip({ cost }: ClipPlan, billed: "no" | "maybe" | "yes"): CostReport {
-  const price = billed === "no" ? 0 : cost.estimatedMicroUsd;
-  const basis = !cost.metered ? "unmetered" : billed === "maybe" ? "unknown" : "list-price";
+/**
+ * A clip that was made costs what its answer counts, else its list price; one that was not costs nothing. `unknown`: nobody
+ * says.
+ */
+export function costOfClip({ cost }: ClipPlan, billed: "no" | "maybe" | "yes", usage: UsageReport | null): CostReport {
+  const counted = usage === null || cost.tokens === null ? null : actualClipCost(cost.tokens, usage);
+  const price = billed === "no" ? 0 : (counted ?? cost.estimatedMicroUsd);
+  const known = counted === null ? "list-price" : "usage";
+  const basis = !cost.metered ? "unmetered" : billed === "maybe" ? "unknown" : known;
   return {
     currency: "USD",
     estimatedMicroUsd: cost.estimatedMicroUsd,
@@ -34,13 +42,14 @@ export function costOfClip({ cost }: ClipPlan, billed: "no" | "maybe" | "yes"): 
 }
 
 export function reportClip(plan: ClipPlan, result: ClipResult): ClipOutcome {
-  const { report, error, handle, attempts } = result;
+  const { report, error, handle, attempts, usage } = result;
   const common = {
     operation: plan.operation,
     rehearsal: plan.rehearsal,
     route: { auth: plan.route.auth, endpoint: plan.route.endpoint, model: plan.route.model, modelVersion: null },
     request: plan.request,
-    cost: costOfClip(plan, error === null ? "yes" : reportError(error).billed),
+    cost: costOfClip(plan, error === null ? "yes" : reportError(error).billed, usage),
+    usage,
     attempts,
     durationMs: Math.round(result.durationMs),
     handle,

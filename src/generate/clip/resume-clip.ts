@@ -63,7 +63,15 @@ export async function resumeClip(input: ResumeInput): Promise<ClipOutcome | null
     } catch (error) {
       if (!(error instanceof ToolError)) throw error;
       const warnings = takeWarnings();
-      return reportClip(plan, { report: null, error: pendingFor(error), attempts: 0, durationMs: 0, handle, warnings });
+      return reportClip(plan, {
+        report: null,
+        error: pendingFor(error),
+        attempts: 0,
+        durationMs: 0,
+        handle,
+        usage: null,
+        warnings,
+      });
     }
     const run = input.runOf(plan, credential, book);
     for (const path of findParts([run.spoolDirectory, plan.output.directory], found.id, 0))
@@ -80,6 +88,7 @@ export async function resumeClip(input: ResumeInput): Promise<ClipOutcome | null
       attempts: 0,
       durationMs: outcome.durationMs ?? 0,
       handle,
+      usage: null,
       warnings: [],
     });
   } finally {
@@ -105,9 +114,10 @@ async function giveUpRehearsal(plan: ClipPlan, call: CallRecord, book: ClipBook)
     attempts: call.attempts,
     durationMs: 0,
     handle: call.handle,
+    usage: null,
     warnings: [],
   });
-  if (outcome.cost) await book.failed(failure, reportError(error), outcome.cost);
+  if (outcome.cost) await book.failed(failure, reportError(error), outcome.cost, null);
   return outcome;
 }
 

@@ -5,21 +5,17 @@ import type { Failure } from "../../core/failure.ts";
 import type { HttpHead } from "../../core/http-call.ts";
 import { reportError, ToolError } from "../../core/tool-error.ts";
 import { bodyBytes } from "../../google/wire/body-bytes.ts";
-import { readOperationName } from "../../google/wire/operation-answer.ts";
-import { type ClipInputs, encodePredictLongRunning } from "../../google/wire/predict-long-running.ts";
+import type { ClipInputs } from "../../google/wire/predict-long-running.ts";
 import { readFailure } from "../../google/wire/read-failure.ts";
 import { createTextCollector } from "../../transport/collect.ts";
 import { decideRetry } from "../../transport/retry.ts";
 import { errorOfFailure, failureOfError, toToolError } from "../draw/errors.ts";
 import { type ClipRun, longRunningOf } from "./clip-run.ts";
+import { clipWires } from "./clip-wire.ts";
 
 /** The request and its URL; the dry run shows the same. */
 export function prepareClip(plan: ClipPlan, inputs: ClipInputs): { readonly url: string; readonly body: object } {
-  const { route, request } = plan;
-  return {
-    url: longRunningOf(plan).startUrl(route),
-    body: encodePredictLongRunning(request, inputs, route.endpoint),
-  };
+  return { url: longRunningOf(plan).startUrl(plan.route), body: clipWires[plan.wire].encode(plan, inputs) };
 }
 
 export type Started =
@@ -113,7 +109,7 @@ async function sendOnce(run: ClipRun): Promise<string | Failure> {
     return failureOfError(toToolError(error));
   }
   const body = collector.text();
-  const name = seen.head.status === 200 ? readOperationName(body) : null;
+  const name = seen.head.status === 200 ? clipWires[plan.wire].readHandle(body) : null;
   if (name !== null && longRunningOf(plan).pollRequest(plan.route, name) !== null) return name;
   return readFailure({ ...seen.head, body, endpoint, auth, model, requestBytes });
 }

@@ -43,12 +43,14 @@ export const aiplatform: Endpoint = {
   predictUrl: (target) => (takesPredict(target.auth) ? `${modelUrl(target)}:predict` : null),
   takesPredict,
   longRunning: {
-    startUrl: (target) => `${modelUrl(target)}:predictLongRunning`,
-    pollRequest: (target, operationName) => {
-      const isOurs = /^[\w./:@-]+\/operations\/[\w-]+$/.test(operationName);
-      return isOurs
-        ? { method: "POST", url: `${modelUrl(target)}:fetchPredictOperation`, body: { operationName } }
-        : null;
+    predict: {
+      startUrl: (target) => `${modelUrl(target)}:predictLongRunning`,
+      pollRequest: (target, operationName) => {
+        const isOurs = /^[\w./:@-]+\/operations\/[\w-]+$/.test(operationName);
+        return isOurs
+          ? { method: "POST", url: `${modelUrl(target)}:fetchPredictOperation`, body: { operationName } }
+          : null;
+      },
     },
   },
   countTokensUrl: (target) => `${modelUrl(target)}:countTokens`,

@@ -36,7 +36,7 @@ export const cliproxyapi: Endpoint = {
   generateUrl: ({ baseUrl, model }) => `${baseUrl}/v1beta/models/${modelSegment(model)}:streamGenerateContent?alt=sse`,
   predictUrl: () => null,
   takesPredict: () => false,
-  longRunning: null,
+  longRunning: {},
   countTokensUrl: ({ baseUrl, model }) => `${baseUrl}/v1beta/models/${modelSegment(model)}:countTokens`,
   modelsUrl: ({ baseUrl }) => `${baseUrl}/v1beta/models`,
 };

@@ -34,7 +34,7 @@ export const cloudcodePa: Endpoint = {
   generateUrl: ({ baseUrl }) => `${baseUrl}/v1internal:generateContent`,
   predictUrl: () => null,
   takesPredict: () => false,
-  longRunning: null,
+  longRunning: {},
   countTokensUrl: ({ baseUrl }) => `${baseUrl}/v1internal:countTokens`,
   modelsUrl: () => null,
 };

@@ -1,6 +1,7 @@
 // Endpoint: what is known of a service that makes pictures: its hosts, paths, envelope and the credentials it takes.
 // One file per endpoint fills this in. Bodies are google/wire's business, headers with credentials google/auth's.
 
+import type { ClipWire } from "../../core/clip.ts";
 import type { AuthMethod, EndpointName } from "../../core/route.ts";
 
 /** Options of a request that some endpoints take and others refuse or ignore. */
@@ -85,8 +86,8 @@ export interface Endpoint {
   predictUrl(target: EndpointTarget): string | null;
   /** Imagen pictures can be asked from it, signed in so. */
   takesPredict(auth: AuthMethod): boolean;
-  /** For video models; `null` where the endpoint has none. */
-  readonly longRunning: LongRunning | null;
+  /** For video models, by how they are ordered; absent where the endpoint has none. */
+  readonly longRunning: Readonly<Partial<Record<ClipWire, LongRunning>>>;
   /** The URL that counts tokens: the free way to see that credential, project and model go together. */
   countTokensUrl(target: EndpointTarget): string;
   /** The URL that lists models, or `null` when there is none for this way of signing in. */

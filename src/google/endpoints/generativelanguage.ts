@@ -43,12 +43,21 @@ export const generativelanguage: Endpoint = {
   predictUrl: () => null,
   takesPredict: () => false,
   longRunning: {
-    startUrl: ({ baseUrl, model }) => `${baseUrl}/${VERSION}/models/${modelSegment(model)}:predictLongRunning`,
-    pollRequest: ({ baseUrl }, name) =>
-      // The name becomes a path: nothing else may be reached with it.
-      /^models\/[\w.-]+\/operations\/[\w-]+$/.test(name)
-        ? { method: "GET", url: `${baseUrl}/${VERSION}/${name}`, body: null }
-        : null,
+    predict: {
+      startUrl: ({ baseUrl, model }) => `${baseUrl}/${VERSION}/models/${modelSegment(model)}:predictLongRunning`,
+      pollRequest: ({ baseUrl }, name) =>
+        // The name becomes a path: nothing else may be reached with it.
+        /^models\/[\w.-]+\/operations\/[\w-]+$/.test(name)
+          ? { method: "GET", url: `${baseUrl}/${VERSION}/${name}`, body: null }
+          : null,
+    },
+    interactions: {
+      startUrl: ({ baseUrl }) => `${baseUrl}/${VERSION}/interactions`,
+      pollRequest: ({ baseUrl }, id) =>
+        /^[\w-][\w.=-]{0,999}$/.test(id)
+          ? { method: "GET", url: `${baseUrl}/${VERSION}/interactions/${encodeURIComponent(id)}`, body: null }
+          : null,
+    },
   },
   countTokensUrl: ({ baseUrl, model }) => `${baseUrl}/${VERSION}/models/${modelSegment(model)}:countTokens`,
   // 1000 is the largest page: one call lists them all.

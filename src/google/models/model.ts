@@ -1,5 +1,6 @@
 // Model: what a row of the catalogue says. The rows stand in one file per family; what follows from them is catalogue.ts'.
 
+import type { ClipTokenRates, ClipWire } from "../../core/clip.ts";
 import type { MicroUsd } from "../../core/money.ts";
 import type { PictureFormat } from "../../core/plan.ts";
 import type { ThinkingLevel, Tier } from "../../core/request.ts";
@@ -70,12 +71,29 @@ export interface PriceList {
   readonly perSecond?: Readonly<Record<string, MicroUsd>>;
 }
 
-/** What a video model does. Source: google-apis facts §8.1. */
+/** Words of a request for a clip that some models have no field for. */
+export type ClipOption = "audio" | "negativePrompt" | "seed" | "personGeneration" | "storageUri";
+
+/** What a video model does. Source: google-apis facts §8. */
 export interface ClipRules {
-  /** Lengths of a new clip in seconds; the last one is the default, and the only one beyond 720p and with references. */
+  readonly wire: ClipWire;
+  /** Lengths of a new clip in seconds, the shortest first. */
   readonly seconds: readonly number[];
-  /** Asset pictures in one request; they exclude frames. */
+  /** The length when none is asked for. */
+  readonly usualSeconds: number;
+  /** Beyond 720p and with references there is the longest length alone. */
+  readonly onlyLongestWhenLarge: boolean;
+  /** Longest clip between a first and a last frame. */
+  readonly mostSecondsBetweenFrames: number;
+  /** Pictures of things and people in one request; they exclude frames. */
   readonly referenceLimit: number;
+  readonly takes: Readonly<Record<ClipOption, boolean>>;
+  /** Resolutions whose price no page of the provider's is known to give: `perSecond` is what others say. */
+  readonly assumedPrices: readonly string[];
+  /** Where the provider counts a clip in tokens. */
+  readonly tokens?: ClipTokenRates;
+  /** What a picture that is given counts as; an estimate of ours, see the row. */
+  readonly tokensPerPicture?: number;
   /** How a clip is extended, by endpoint; absent where it is not. */
   readonly extension: Readonly<Partial<Record<EndpointName, ExtensionRules>>>;
 }

@@ -2,6 +2,7 @@
 // value. How often it is asked, and what is done with links, is generate's business. Source: google-apis facts §8.1.
 
 import type { OpenPicture } from "../../core/answer.ts";
+import type { UsageReport } from "../../core/outcome.ts";
 import { fieldOf, isObject, type JsonObject, listOf, parseJson, textOf } from "./json-values.ts";
 import { createPictureScanner } from "./picture-scanner.ts";
 
@@ -16,13 +17,19 @@ export type AnsweredClip =
 
 export type OperationAnswer =
   | { readonly kind: "working" }
-  | { readonly kind: "done"; readonly clips: readonly [AnsweredClip, ...AnsweredClip[]] }
+  | {
+      readonly kind: "done";
+      readonly clips: readonly [AnsweredClip, ...AnsweredClip[]];
+      readonly usage: UsageReport | null;
+    }
   /** `reasons` are the provider's words. */
   | { readonly kind: "filtered"; readonly reasons: readonly string[] }
   /** The provider's object with the field `error`. */
-  | { readonly kind: "failed"; readonly error: JsonObject }
-  /** Finished, with nothing in it. */
-  | { readonly kind: "empty" }
+  | { readonly kind: "failed"; readonly error: JsonObject; readonly usage: UsageReport | null }
+  /** Finished, without a clip; `words`: what the model says instead. */
+  | { readonly kind: "empty"; readonly words: string; readonly usage: UsageReport | null }
+  /** Ended before its end, in the provider's word for it. */
+  | { readonly kind: "stopped"; readonly status: string; readonly usage: UsageReport | null }
   /** It broke off, or is not what a provider says. */
   | { readonly kind: "unreadable"; readonly excerpt: string };
 
@@ -38,8 +45,15 @@ export interface OperationDecoder {
 const LIMITS = { residualBytes: 4 * 2 ** 20, pictureBytes: 512 * 2 ** 20, pictures: 4 };
 const EXCERPT_CHARACTERS = 400;
 
-/** `openClip`: its sinks must consume synchronously, as those of a picture. */
 export function createOperationDecoder(openClip: OpenPicture): OperationDecoder {
+  return createClipDecoder(openClip, readOperation);
+}
+
+/** What the answer means is for `read` to say; `isSound`: the clip with this number came in undamaged. */
+export type ReadOperation = (document: JsonObject, isSound: (index: number) => boolean) => OperationAnswer;
+
+/** `openClip`: its sinks must consume synchronously, as those of a picture. */
+export function createClipDecoder(openClip: OpenPicture, read: ReadOperation): OperationDecoder {
   let text = "";
   let isWhole = false;
   const scanner = createPictureScanner({
@@ -62,7 +76,7 @@ export function createOperationDecoder(openClip: OpenPicture): OperationDecoder 
       scanner.endDocument();
       const document = parseJson(text);
       if (!isWhole || !isObject(document)) return { kind: "unreadable", excerpt: text.slice(0, EXCERPT_CHARACTERS) };
-      return readOperation(document, (index) => {
+      return read(document, (index) => {
         const picture = scanner.pictures[index];
         return picture !== undefined && picture.whole && !picture.damaged;
       });
@@ -79,7 +93,7 @@ export function readOperationName(body: string): string | null {
 }
 
 function readOperation(document: JsonObject, isSound: (index: number) => boolean): OperationAnswer {
-  if (isObject(fieldOf(document, "error"))) return { kind: "failed", error: document };
+  if (isObject(fieldOf(document, "error"))) return { kind: "failed", error: document, usage: null };
   if (fieldOf(document, "done") !== true) {
     return textOf(fieldOf(document, "name")) === null
       ? { kind: "unreadable", excerpt: JSON.stringify(document).slice(0, EXCERPT_CHARACTERS) }
@@ -92,12 +106,12 @@ function readOperation(document: JsonObject, isSound: (index: number) => boolean
     ...listOf(fieldOf(inner, "generatedSamples")).map((sample) => fieldOf(sample, "video")),
   ].flatMap((video) => readClip(video, isSound) ?? []);
   const [first, ...others] = clips;
-  if (first) return { kind: "done", clips: [first, ...others] };
+  if (first) return { kind: "done", clips: [first, ...others], usage: null };
   const reasons = listOf(fieldOf(inner, "raiMediaFilteredReasons")).flatMap((reason) => textOf(reason) ?? []);
   const count = fieldOf(inner, "raiMediaFilteredCount");
   return reasons.length > 0 || (typeof count === "number" && count > 0)
     ? { kind: "filtered", reasons }
-    : { kind: "empty" };
+    : { kind: "empty", words: "", usage: null };
 }
 
 function readClip(video: unknown, isSound: (index: number) => boolean): AnsweredClip | null {

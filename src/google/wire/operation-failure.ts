@@ -1,4 +1,4 @@
-// A long-running operation that ended without a clip becomes a Failure. Google bills clips that were made, so that it is sure
+// A long-running operation that ended without a clip becomes a Failure; of interactions see interaction-failure.ts. Google bills clips that were made, so that it is sure
 // here that nothing is (google-apis facts §8.1; ai.google.dev pricing page, 2026-09-24: "charged only if a video is generated").
 
 import type { ErrorCode } from "../../core/error-table.ts";
@@ -6,7 +6,7 @@ import type { Failure } from "../../core/failure.ts";
 import { fieldOf, type JsonObject, textOf } from "./json-values.ts";
 
 /** google.rpc.Code; an operation's error has these and no HTTP status. */
-const codes: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
+export const operationCodes: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
   [3, "bad-request"],
   [4, "server-timeout"],
   [5, "model-not-found"],
@@ -24,7 +24,7 @@ export function failureOfOperation(answer: JsonObject): Failure {
   const number = fieldOf(error, "code");
   const message = textOf(fieldOf(error, "message"));
   return {
-    code: (typeof number === "number" ? codes.get(number) : undefined) ?? "server-error",
+    code: (typeof number === "number" ? operationCodes.get(number) : undefined) ?? "server-error",
     message: "The provider began the clip and then failed to make it.",
     httpStatus: 200,
     billed: "no",

@@ -1,5 +1,6 @@
 // Where in an answer a picture's base64 stands: candidates[].content.parts[].inlineData.data of generateContent,
-// predictions[].bytesBase64Encoded of predict, response.videos[].bytesBase64Encoded for clips, and nowhere else.
+// predictions[].bytesBase64Encoded of predict, response.videos[].bytesBase64Encoded for clips, steps[].content[].data and
+// output_video.data of an interaction, and nowhere else.
 // A small table that the scanner walks down while it reads; a `data` anywhere else is ordinary text.
 
 /** The place of a container (object or array); `elsewhere` and everything below it holds no picture. */
@@ -20,6 +21,10 @@ export const places = {
   operation: 13,
   videos: 14,
   video: 15,
+  steps: 16,
+  step: 17,
+  stepContents: 18,
+  stepContent: 19,
 } as const;
 export type Place = (typeof places)[keyof typeof places];
 
@@ -50,6 +55,12 @@ const steps: readonly Step[] = [
   { from: places.answer, key: "response", opens: "{", to: places.operation },
   { from: places.operation, key: "videos", opens: "[", to: places.videos },
   { from: places.videos, key: null, opens: "{", to: places.video },
+  // A finished interaction.
+  { from: places.answer, key: "steps", opens: "[", to: places.steps },
+  { from: places.steps, key: null, opens: "{", to: places.step },
+  { from: places.step, key: "content", opens: "[", to: places.stepContents },
+  { from: places.stepContents, key: null, opens: "{", to: places.stepContent },
+  { from: places.answer, key: "output_video", opens: "{", to: places.stepContent },
 ];
 
 /** The place of a container that opens inside `from` under `key` (`null` in an array or at the root). */
@@ -63,6 +74,6 @@ export function placeInside(from: Place, key: string | null, opens: "{" | "[", e
 
 /** Whether a string under this key is the base64 of a picture or a clip. */
 export function isPictureText(place: Place, key: string | null): boolean {
-  if (key === "data") return place === places.inlineData;
+  if (key === "data") return place === places.inlineData || place === places.stepContent;
   return key === "bytesBase64Encoded" && (place === places.prediction || place === places.video);
 }
