@@ -50,7 +50,7 @@ export function readTarget(service: Service, httpMethod: string, encodedPath: st
   const path = decodePath(encodedPath);
   switch (service) {
     case "generativelanguage":
-      return fileTarget(httpMethod, path) ?? geminiTarget(httpMethod, path);
+      return fileTarget(httpMethod, path) ?? interactionTarget(httpMethod, path) ?? geminiTarget(httpMethod, path);
     case "cliproxyapi":
       return geminiTarget(httpMethod, path);
     case "aiplatform":
@@ -94,6 +94,18 @@ function fileTarget(httpMethod: string, path: string): Target | null {
   if (upload !== undefined) return httpMethod === "POST" && file === null ? { ...target, rpc: "uploadFile" } : target;
   if (httpMethod === "GET") return { ...target, rpc: file === null ? "listFiles" : "getFile" };
   return httpMethod === "DELETE" && file !== null ? { ...target, rpc: "deleteFile" } : target;
+}
+
+/** Null when the path is not about interactions. */
+function interactionTarget(httpMethod: string, path: string): Target | null {
+  const found = /^\/(v1|v1beta|v1alpha)\/interactions(?:\/([^/]+)(\/cancel)?)?$/.exec(path);
+  if (found === null) return null;
+  const [, version = null, resource = null, cancel] = found;
+  const target = { ...nothing, version, resource };
+  if (cancel !== undefined) return httpMethod === "POST" ? { ...target, rpc: "cancelInteraction" } : target;
+  if (resource === null) return httpMethod === "POST" ? { ...target, rpc: "createInteraction" } : target;
+  if (httpMethod === "GET") return { ...target, rpc: "getInteraction" };
+  return httpMethod === "DELETE" ? { ...target, rpc: "deleteInteraction" } : target;
 }
 
 function geminiTarget(httpMethod: string, path: string): Target {

@@ -11,7 +11,7 @@ import { faultsInPrompt } from "./faults/prompt-faults.ts";
 import { googleErrorReply } from "./google-error.ts";
 import type { Route, Service } from "./hosts.ts";
 import type { EmulatorCredentials } from "./issued-credentials.ts";
-import { isJsonObject, type Json, listAt, objectAt, textAt, unreachable } from "./json.ts";
+import { isJsonObject, type Json, listAt, objectAt, ownValue, textAt, unreachable } from "./json.ts";
 import { jsonReply, Refusal, type Reply, unknownUrlReply } from "./reply.ts";
 import { textOf } from "./requests/content-rules.ts";
 import { answerProxy } from "./services/cliproxyapi.ts";
@@ -154,12 +154,18 @@ function needsDocument(call: Call): boolean {
   return makesPictures(call.target.rpc);
 }
 
-/** The text of the last turn, of a plain request or of one in Code Assist's envelope; of Imagen's and Veo's requests the prompt. */
+/** The text of the last turn, of a plain request or of one in Code Assist's envelope; of Imagen's and Veo's requests the prompt, of interactions the input. */
 function lastPrompt(document: Json | undefined): string {
   if (!isJsonObject(document)) return "";
   const request = isJsonObject(document["request"]) ? objectAt(document, "request") : document;
   const [instance] = listAt(request, "instances");
   if (isJsonObject(instance)) return textAt(instance, "prompt") ?? "";
+  const input = ownValue(request, "input");
+  if (typeof input === "string") return input;
+  if (input !== undefined) {
+    const contents = Array.isArray(input) ? input : [input];
+    return contents.map((content) => (isJsonObject(content) ? (textAt(content, "text") ?? "") : "")).join("\n");
+  }
   const last = listAt(request, "contents").at(-1);
   return isJsonObject(last) ? textOf(last) : "";
 }

@@ -34,7 +34,7 @@ export const videoDefinitions: readonly CommandDefinition[] = [
       { flags: "--last-frame <path|url>", help: "the last frame; with --image or --extend-video", group: "picture" },
       {
         flags: "-r, --reference <path|url...>",
-        help: "up to three pictures of what is to appear; takes all words that follow",
+        help: "pictures of what is to appear, 3 with Veo, 6 with Omni; takes all words that follow",
         group: "picture",
       },
       {
@@ -42,8 +42,8 @@ export const videoDefinitions: readonly CommandDefinition[] = [
         help: "go on with this clip: an MP4, or gs://bucket/object on Vertex AI",
         group: "picture",
       },
-      { flags: "--duration <s>", help: "seconds of a new clip: 4, 6 or 8 (8)", group: "picture" },
-      { flags: "--resolution <720p|1080p|4k>", help: "as the model makes it (720p)", group: "picture" },
+      { flags: "--duration <s>", help: "seconds of a new clip: Veo 4, 6, 8; Omni 3 to 15 (8)", group: "picture" },
+      { flags: "--resolution <360p|720p|1080p|4k>", help: "as the model makes it (720p)", group: "picture" },
       {
         flags: "--audio",
         help: "with sound (the model's choice)",
@@ -77,7 +77,7 @@ export const videoDefinitions: readonly CommandDefinition[] = [
       { command: 'video-gen "a tide comes in" --rehearse', note: "free and offline, on the built-in emulator" },
     ],
     notes:
-      "Without --auth: application default credentials, on Vertex AI. The path of the clip goes to stdout, all else to stderr; exit codes are those of image-gen. A clip takes from 11 seconds to 6 minutes; whoever stops waiting loses nothing: video-gen resume.",
+      "Without --auth: application default credentials, on Vertex AI, with Veo; --auth api-key: the Gemini API, with Omni. The path of the clip goes to stdout, all else to stderr; exit codes are those of image-gen. A clip takes from 11 seconds to 6 minutes; whoever stops waiting loses nothing: video-gen resume.",
   },
   {
     name: "video resume",

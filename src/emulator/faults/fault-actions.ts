@@ -44,7 +44,7 @@ export type FaultAction =
   // in a long-running operation; given with the call that starts it
   | {
       type: "operation";
-      end?: "failed" | "filtered" | "expired" | "never";
+      end?: "failed" | "filtered" | "expired" | "never" | "incomplete";
       takesMs?: number;
       code?: number;
       message?: string;
@@ -202,7 +202,7 @@ export const faultTable: Readonly<Record<FaultAction["type"], FaultDescription>>
     stage: "content",
     does: "gives a long-running operation another end, time, clip or download link",
     fields: {
-      end: ["failed", "filtered", "expired", "never"],
+      end: ["failed", "filtered", "expired", "never", "incomplete"],
       takesMs: "number",
       code: "number",
       message: "text",

@@ -95,11 +95,17 @@ function isList(action: PlannedFault["action"]): action is readonly FaultAction[
   return Array.isArray(action);
 }
 
+const makers: ReadonlySet<string> = new Set([
+  "generateContent",
+  "streamGenerateContent",
+  "predict",
+  "predictLongRunning",
+  "createInteraction",
+]);
+
 /** True for the calls that make pictures or start a clip, which an instruction without `rpc` is for. */
 export function makesPictures(rpc: string | null): boolean {
-  return (
-    rpc === "generateContent" || rpc === "streamGenerateContent" || rpc === "predict" || rpc === "predictLongRunning"
-  );
+  return rpc !== null && makers.has(rpc);
 }
 
 function matches(match: FaultMatch, call: CallForFaults): boolean {

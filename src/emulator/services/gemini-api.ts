@@ -16,7 +16,8 @@ import { readMessage } from "../requests/proto-schema.ts";
 import { type AnswerForm, googleStreamError } from "../serialise.ts";
 import { answerFiles, isPiece, ownerOf, refuseFile, takePiece } from "./files-api.ts";
 import { predictLongRunningRequest } from "../videos/predict-long-running-schema.ts";
-import { findVideoModel, type VideoModel } from "../videos/video-models.ts";
+import { answerInteraction, createInteraction } from "../videos/interaction-service.ts";
+import { findVideoModel, type VideoApi, type VideoModel } from "../videos/video-models.ts";
 import { describeOperation, downloadClip, startVideo } from "../videos/video-service.ts";
 import { type AnsweringModel, checkQuery, countTokens, generate, requireJson } from "./generation.ts";
 import type { ServiceContext } from "./service-context.ts";
@@ -31,12 +32,16 @@ export async function answerGemini(call: Call, shape: AnswerShape, context: Serv
   const grpcMethod = `google.ai.generativelanguage.${version}.${grpcMethodOf(rpc)}`;
   const isList = rpc === "streamGenerateContent" && call.query.get("alt") !== "sse" && call.query.get("$alt") !== "sse";
   if (isPiece(call)) return takePiece(call, shape.file, context);
+  const isInteraction = rpc.endsWith("Interaction");
+  let isKnown = false;
   try {
     const credential = checkCredential(
       call.credentials,
       { service: "generativelanguage", grpcMethod, namesProject: false, nowMs: context.clock.nowMs() },
       context.credentials,
     );
+    isKnown = true;
+    if (isInteraction) return await answerInteractions(rpc, call, shape, context);
     if (rpc === "listModels") return listModels(call);
     if (filesRpcs.has(rpc)) return answerFiles(call, credential, context);
     if (rpc === "downloadFile") {
@@ -76,8 +81,25 @@ export async function answerGemini(call: Call, shape: AnswerShape, context: Serv
     const writing = { wrap: (chunk: JsonObject) => chunk, indents: true, streamError: googleStreamError };
     return await generate({ backend: "gemini", request, answering, form, writing, shape, readFile }, context);
   } catch (error) {
-    throw isList && error instanceof Refusal ? new Refusal(inList(error.reply)) : error;
+    // What turns a caller away before the Interactions API sees it writes its errors in a list.
+    throw (isList || (isInteraction && !isKnown)) && error instanceof Refusal
+      ? new Refusal(inList(error.reply))
+      : error;
   }
+}
+
+async function answerInteractions(
+  rpc: string,
+  call: Call,
+  shape: AnswerShape,
+  context: ServiceContext,
+): Promise<Reply> {
+  const { version, resource } = call.target;
+  checkQuery(call.query, rpc === "getInteraction" ? ["include_input", "stream"] : []);
+  if (resource !== null) return await answerInteraction(rpc, resource, call, context);
+  const document = requireJson(parseBody(call.body), call.body);
+  const findOmni = (name: string): VideoModel => videoModel(name, version ?? "", context, "interactions");
+  return await createInteraction(document, findOmni, shape, call, context);
 }
 
 const filesRpcs: ReadonlySet<string> = new Set(["uploadFile", "listFiles", "getFile", "deleteFile"]);
@@ -116,12 +138,15 @@ function answeringModel(name: string, version: string, rpc: string): AnsweringMo
   return lookup.found === "unknown" ? refuseUnknown(name, version, rpc) : refuseRetired(name, lookup.replacement);
 }
 
-function videoModel(name: string, version: string, context: ServiceContext): VideoModel {
-  const lookup = findVideoModel(name, "gemini", context.servesRetired);
+function videoModel(
+  name: string,
+  version: string,
+  context: ServiceContext,
+  api: VideoApi = "predictLongRunning",
+): VideoModel {
+  const lookup = findVideoModel(name, "gemini", context.servesRetired, api);
   if (lookup.found === "video") return lookup.model;
-  return lookup.found === "unknown"
-    ? refuseUnknown(name, version, "predictLongRunning")
-    : refuseRetired(name, lookup.replacement);
+  return lookup.found === "unknown" ? refuseUnknown(name, version, api) : refuseRetired(name, lookup.replacement);
 }
 
 function refuseUnknown(name: string, version: string, rpc: string): never {

@@ -1,6 +1,7 @@
-// The long-running operations of one emulator: what was ordered, when it is ready, how it ends. Clips are made when they are
+// The long-running operations and interactions of one emulator: what was ordered, when it is ready, how it ends. Clips are made when they are
 // first asked for and then kept. Leaves their answers to video-service.ts.
 
+import type { JsonObject } from "../json.ts";
 import type { FaultAction } from "../faults/fault-actions.ts";
 import type { VideoOrder } from "./video-rules.ts";
 
@@ -16,12 +17,23 @@ export interface VideoOperation {
   readonly startedMs: number;
   readonly readyMs: number;
   readonly fault: OperationFault | null;
+  /** Interactions alone. */
+  readonly interaction?: InteractionState;
+}
+
+/** What an interaction has beside an operation. */
+export interface InteractionState {
+  readonly delivery: "inline" | "uri";
+  /** As it is in the answer; null: the answer counts nothing. */
+  readonly usage: JsonObject | null;
+  isCancelled: boolean;
 }
 
 /** Operations and their clips. */
 export interface OperationShelf {
   add(operation: VideoOperation): void;
   find(name: string): VideoOperation | undefined;
+  delete(id: string): void;
   /** By the id of the operation, which is the id of its file too. */
   findById(id: string): VideoOperation | undefined;
   /** The clip, made by `make` the first time. */
@@ -34,6 +46,7 @@ export function createOperationShelf(): OperationShelf {
   const clips = new Map<string, Promise<Buffer>>();
   return {
     add: (operation) => void operations.set(operation.id, operation),
+    delete: (id) => void operations.delete(id),
     find: (name) => [...operations.values()].find((operation) => operation.name === name),
     findById: (id) => operations.get(id),
     clip: (operation, make) => {

@@ -47,7 +47,7 @@ function purchaseOf({ model, resolution, newSeconds, sampleCount }: VideoOrder):
 }
 
 /** Measured times go from 11 s to 6 min. */
-function latencyOf(order: VideoOrder, setting: LatencySetting): number {
+export function latencyOf(order: VideoOrder, setting: LatencySetting): number {
   if (setting === "none") return 0;
   if (setting !== "measured") return setting;
   const share = createHash("sha256").update(order.prompt).digest().readUInt16LE(8) / 65_536;
@@ -112,7 +112,7 @@ async function clipsOf(operation: VideoOperation, call: Call, context: ServiceCo
 }
 
 /** The address that the caller has used, so that what it is told to download comes here too. */
-function ownAddress(call: Call): string {
+export function ownAddress(call: Call): string {
   return `http://${call.headers.host ?? "127.0.0.1"}${call.route.host === null ? "" : `/${call.route.host}`}`;
 }
 
@@ -130,7 +130,7 @@ export async function downloadClip(id: string, context: ServiceContext): Promise
   };
 }
 
-async function clipOf(operation: VideoOperation, context: ServiceContext): Promise<Buffer> {
+export async function clipOf(operation: VideoOperation, context: ServiceContext): Promise<Buffer> {
   const clip = await context.operations.clip(operation, () => makeClip(operation.order, context.painter));
   const { clip: damage, padBytes = 0 } = operation.fault ?? {};
   if (damage === "truncated") return clip.subarray(0, Math.floor(clip.length / 2));

@@ -7,13 +7,13 @@ import type { ClipOption, ClipRules, Model } from "../../google/models/model.ts"
 
 const LARGEST_SEED = 2 ** 32 - 1;
 
-const fields: Readonly<Record<ClipOption, string>> = {
-  audio: "--audio",
-  negativePrompt: "--negative-prompt",
-  seed: "--seed",
-  personGeneration: "--person-generation",
-  storageUri: "--storage-uri",
-};
+const fields: readonly (readonly [ClipOption, string])[] = [
+  ["audio", "--audio"],
+  ["negativePrompt", "--negative-prompt"],
+  ["seed", "--seed"],
+  ["personGeneration", "--person-generation"],
+  ["storageUri", "--storage-uri"],
+];
 
 /** The SDK throws for these outside Vertex AI: google-apis facts §8.1. */
 const ONLY_ON_VERTEX: readonly ClipOption[] = ["seed", "storageUri", "audio"];
@@ -31,16 +31,16 @@ export function checkClipOptions(
   problems: Problem[],
 ): void {
   checkValues(request, problems);
-  for (const option of Object.keys(fields) as ClipOption[]) {
+  for (const [option, name] of fields) {
     const value = request[option];
     if (value === undefined) continue;
     const isOnRoute = endpoint.name === "aiplatform" || !ONLY_ON_VERTEX.includes(option);
     const isTaken = model === null || model.clip.takes[option];
     if (isOnRoute && isTaken) continue;
-    const field = option === "audio" && value === false ? "--no-audio" : fields[option];
+    const field = option === "audio" && value === false ? "--no-audio" : name;
     problems.push({
       code: "option-not-offered",
-      field: fields[option],
+      field: name,
       message: isTaken
         ? `${endpoint.label} does not take ${field}; Vertex AI (--endpoint aiplatform) does.`
         : `${model.id} does not take ${field}; Veo on Vertex AI (--auth adc or vertex-key) does.${inThePrompt[option] ?? ""}`,

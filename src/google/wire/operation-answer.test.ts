@@ -46,7 +46,7 @@ describe("an operation", () => {
     ["has nothing in it", finished({}), { kind: "empty" }],
     ["is a list", [], { kind: "unreadable", excerpt: "[]" }],
   ])("%s", (_what, document, expected) => {
-    expect(decode(document).answer).toEqual(expected);
+    expect(decode(document).answer).toMatchObject(expected);
   });
 
   test("is unreadable when it breaks off or is damaged", () => {

@@ -25,17 +25,21 @@ export const generateVideo = defineTool({
   name: "generate_video",
   title: "Generate video",
   description:
-    "Makes a short clip with Veo on Vertex AI and saves it as MP4. Costs dollars, many times a picture. Takes up to 6 minutes; the same call again gives the same clip and buys nothing.",
+    "Makes a short clip (Veo on Vertex AI, Omni on the Gemini API) and saves it as MP4. Costs dollars, many times a picture. Takes up to 6 minutes; the same call again gives the same clip and buys nothing.",
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
   input: z.strictObject({
     prompt: pictureArguments.prompt,
     model: pictureArguments.model.describe("id; default the best"),
     firstFrame: path.describe("picture file inside the project"),
     lastFrame: path.describe("with firstFrame or extendVideo"),
-    references: z.array(z.string().min(1).max(4_096)).max(3).optional().describe("files of what is to appear"),
+    references: z
+      .array(z.string().min(1).max(4_096))
+      .max(6)
+      .optional()
+      .describe("files of what is to appear; Veo 3, Omni 6"),
     extendVideo: path.describe("MP4 file of 1 to 30 s; 7 s are added"),
-    durationSeconds: z.int().min(1).max(60).optional().describe("4, 6 or 8 (default)"),
-    resolution: z.enum(["720p", "1080p", "4k"]).optional(),
+    durationSeconds: z.int().min(1).max(60).optional().describe("Veo 4, 6, 8; Omni 3 to 15; default 8"),
+    resolution: z.enum(["360p", "720p", "1080p", "4k"]).optional(),
     aspectRatio: z.enum(["16:9", "9:16"]).optional(),
     audio: z.boolean().optional(),
     negativePrompt: pictureArguments.prompt.optional(),
