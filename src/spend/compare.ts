@@ -16,6 +16,8 @@ export interface ClipPrice {
   readonly resolution: string;
   readonly seconds: number;
   readonly microUsd: MicroUsd;
+  /** Not from a page of the provider's. */
+  readonly assumed: boolean;
   /** How many times the pictures' price. */
   readonly timesPicture: number;
 }
@@ -58,6 +60,7 @@ export function compareWithVideo({ catalogue, model, size, tier, count, nowMs }:
         resolution,
         seconds,
         microUsd: perSecond * seconds,
+        assumed: video.clip?.assumedPrices.includes(resolution) ?? false,
         timesPicture: microUsd === 0 ? 0 : (perSecond * seconds) / microUsd,
       })),
     ),

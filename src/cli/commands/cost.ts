@@ -87,10 +87,10 @@ function compare(input: CommandInput, context: Context): ExitCode {
   const { picture, clips, pricedAsOf } = comparison;
   const rows = [
     [`${counted(picture.count, "image")}, ${chosenSize}`, picture.model, formatUsd(picture.microUsd), "1"],
-    ...clips.map(({ model: id, resolution, seconds, microUsd, timesPicture }) => [
+    ...clips.map(({ model: id, resolution, seconds, microUsd, assumed, timesPicture }) => [
       `clip of ${seconds} s, ${resolution}`,
       id,
-      formatUsd(microUsd),
+      `${formatUsd(microUsd)}${assumed ? " assumed" : ""}`,
       timesPicture.toFixed(1),
     ]),
   ];

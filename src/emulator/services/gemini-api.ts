@@ -41,7 +41,7 @@ export async function answerGemini(call: Call, shape: AnswerShape, context: Serv
       context.credentials,
     );
     isKnown = true;
-    if (isInteraction) return await answerInteractions(rpc, call, shape, context);
+    if (isInteraction) return await answerInteractions(rpc, call, credential, shape, context);
     if (rpc === "listModels") return listModels(call);
     if (filesRpcs.has(rpc)) return answerFiles(call, credential, context);
     if (rpc === "downloadFile") {
@@ -91,6 +91,7 @@ export async function answerGemini(call: Call, shape: AnswerShape, context: Serv
 async function answerInteractions(
   rpc: string,
   call: Call,
+  credential: Credential,
   shape: AnswerShape,
   context: ServiceContext,
 ): Promise<Reply> {
@@ -98,7 +99,11 @@ async function answerInteractions(
   checkQuery(call.query, rpc === "getInteraction" ? ["include_input", "stream"] : []);
   if (resource !== null) return await answerInteraction(rpc, resource, call, context);
   const document = requireJson(parseBody(call.body), call.body);
-  const findOmni = (name: string): VideoModel => videoModel(name, version ?? "", context, "interactions");
+  const findOmni = (name: string): VideoModel => {
+    const model = videoModel(name, version ?? "", context, "interactions");
+    refuseFreeTier(credential, name);
+    return model;
+  };
   return await createInteraction(document, findOmni, shape, call, context);
 }
 

@@ -1,8 +1,10 @@
 // Words of a request for a clip that not every model and endpoint takes. Pure.
 
 import type { ClipRequest } from "../../core/clip.ts";
+import type { ReferenceReport } from "../../core/request.ts";
 import type { Problem } from "../../core/tool-error.ts";
 import type { Endpoint } from "../../google/endpoints/endpoint.ts";
+import { defaultVideoModel } from "../../google/models/video.ts";
 import type { ClipOption, ClipRules, Model } from "../../google/models/model.ts";
 
 const LARGEST_SEED = 2 ** 32 - 1;
@@ -43,8 +45,26 @@ export function checkClipOptions(
       field: name,
       message: isTaken
         ? `${endpoint.label} does not take ${field}; Vertex AI (--endpoint aiplatform) does.`
-        : `${model.id} does not take ${field}; Veo on Vertex AI (--auth adc or vertex-key) does.${inThePrompt[option] ?? ""}`,
+        : `${model.id} does not take ${field}; ${defaultVideoModel("aiplatform")} on Vertex AI (--auth adc or vertex-key) does.${inThePrompt[option] ?? ""}`,
       given: String(value),
+    });
+  }
+}
+
+/** Only Vertex AI reads Cloud Storage (google-apis facts §6). */
+export function checkPictureLinks(
+  pictures: readonly (ReferenceReport | null)[],
+  endpoint: Endpoint,
+  problems: Problem[],
+): void {
+  if (endpoint.name === "aiplatform") return;
+  for (const picture of pictures) {
+    if (picture?.uri === undefined) continue;
+    problems.push({
+      code: "option-not-offered",
+      field: "--image",
+      message: `${endpoint.label} does not read ${picture.uri}: only Vertex AI (--endpoint aiplatform) reads Cloud Storage. Download it and give its path.`,
+      given: picture.uri,
     });
   }
 }

@@ -4,6 +4,7 @@ import type { ClipHeader, ClipRequest, ExtendedReport } from "../../core/clip.ts
 import type { Pixels } from "../../core/plan.ts";
 import type { Problem } from "../../core/tool-error.ts";
 import type { Endpoint } from "../../google/endpoints/endpoint.ts";
+import { defaultVideoModel } from "../../google/models/video.ts";
 import type { ClipRules, ExtensionRules, Model } from "../../google/models/model.ts";
 
 /** Lying; an upright clip has them the other way round. */
@@ -39,7 +40,7 @@ export function checkExtension(question: ExtensionQuestion, problems: Problem[],
   const { extended, request, model, endpoint } = question;
   const rules = model.clip.extension[endpoint.name];
   if (rules === undefined) {
-    const can = "Veo on Vertex AI does: --auth adc or vertex-key, with the model that is usual there.";
+    const can = `${defaultVideoModel("aiplatform")} on Vertex AI (--auth adc or vertex-key) does.`;
     problems.push(no(question, `${model.id} does not extend clips on ${endpoint.label}. ${can}`, "option-not-offered"));
     return;
   }

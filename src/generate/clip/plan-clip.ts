@@ -11,7 +11,7 @@ import type { ClipRules, Model } from "../../google/models/model.ts";
 import { estimateClip } from "../../spend/estimate-clip.ts";
 import type { Way } from "../connect.ts";
 import { assumedPrice } from "./assumed-price.ts";
-import { checkClipOptions } from "./check-clip-options.ts";
+import { checkClipOptions, checkPictureLinks } from "./check-clip-options.ts";
 import { checkExtension, clipSizes, resolutionOf } from "./check-extension.ts";
 import { chooseClipModel } from "./choose-clip-model.ts";
 import { chooseSeconds } from "./choose-seconds.ts";
@@ -50,6 +50,7 @@ export function planClip(input: ClipPlanInput): ClipPlan {
   checkPrompt(request, problems);
   checkTogether(request, problems);
   checkClipOptions(request, chosen, endpoint, problems);
+  checkPictureLinks([inputs.firstFrame, inputs.lastFrame, ...inputs.references], endpoint, problems);
   const shape = chosen ? chooseShape(request, chosen, endpoint, inputs, problems, warnings) : null;
   const [first, ...rest] = problems;
   if (first) throw problemsError([first, ...rest]);

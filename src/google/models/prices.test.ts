@@ -90,6 +90,10 @@ test.each([
 test.each(["gemini-omni-1.1-flash", "gemini-omni-1.2-flash"])("a second of %s is 5792 tokens of 720p", (id) => {
   expect(usd(model(id).prices.perSecond?.["720p"])).toBeCloseTo((5792 * 17.5) / 1_000_000, 6);
   expect(usd(model(id).prices.perSecond?.["1080p"])).toBe(0.15);
+  expect(model(id).clip).toMatchObject({
+    tokens: { input: 1_500_000, textOut: 9_000_000, videoOut: 17_500_000 },
+    assumedPrices: ["360p", "4k"],
+  });
 });
 
 // §3.4, historic, on Vertex AI: the only place that they are sent to.

@@ -22,7 +22,7 @@ describe("an operation", () => {
   test.each([1, 7, 100_000])("gives its clip to the sink, however the answer is cut (%i)", (step) => {
     const video = { bytesBase64Encoded: clip.toString("base64"), mimeType: "video/mp4" };
     const { answer, bytes } = decode(finished({ raiMediaFilteredCount: 0, videos: [video] }), step);
-    expect(answer).toEqual({ kind: "done", clips: [{ kind: "bytes", index: 0, whole: true }] });
+    expect(answer).toEqual({ kind: "done", clips: [{ kind: "bytes", index: 0, whole: true }], usage: null });
     expect(bytes).toEqual(clip);
   });
 
