@@ -58,4 +58,22 @@ describe("generate_video", () => {
     expect(errorOf(await host.call("generate_video", { ...tide, maxCostUsd: 0.1 }))).toMatchObject({ exitCode: 4 });
     expect(emulator.bill().billed).toBe(0);
   });
+
+  test("takes Omni with a key of the Gemini API", async () => {
+    const emulator = await openEmulator();
+    const folder = newFolder();
+    const host = await openHost("v2", {
+      folder,
+      words: ["--auth", "api-key"],
+      environment: { ...leadingTo(emulator), GEMINI_API_KEY: emulator.credentials.apiKey },
+    });
+    const wish = { prompt: "a tide", model: "gemini-omni-1.1-flash", durationSeconds: 3, output: "tide.mp4" };
+    const result = await host.call("generate_video", wish);
+    expect(result.structuredContent).toMatchObject({
+      status: "ok",
+      route: { model: wish.model },
+      cost: { basis: "usage" },
+    });
+    expect(existsSync(join(folder, "tide.mp4"))).toBe(true);
+  }, 30_000);
 });

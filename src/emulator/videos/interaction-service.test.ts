@@ -55,7 +55,7 @@ describe("an interaction", () => {
     const started = await create();
     const { json } = await get(textAt(started.json, "id") ?? "");
     expect(json).toMatchObject(told);
-    expect(JSON.stringify(listAt(json, "steps"))).not.toContain("video");
+    expect(JSON.stringify(listAt(json, "steps"))).not.toContain("video/mp4");
     expect(emulator().bill().billed).toBe(billed);
   });
 

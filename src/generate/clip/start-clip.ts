@@ -7,6 +7,7 @@ import { reportError, ToolError } from "../../core/tool-error.ts";
 import { bodyBytes } from "../../google/wire/body-bytes.ts";
 import type { ClipInputs } from "../../google/wire/predict-long-running.ts";
 import { readFailure } from "../../google/wire/read-failure.ts";
+import { createTextWithoutClips } from "../../google/wire/text-without-clips.ts";
 import { createTextCollector } from "../../transport/collect.ts";
 import { decideRetry } from "../../transport/retry.ts";
 import { errorOfFailure, failureOfError, toToolError } from "../draw/errors.ts";
@@ -80,8 +81,7 @@ function stoppedBefore(): ToolError {
 async function sendOnce(run: ClipRun): Promise<string | Failure> {
   const { plan, transport, signal } = run;
   const { endpoint, auth, model } = plan.route;
-  const collector = createTextCollector();
-  const seen: { head: HttpHead } = { head: { status: 0, headers: {} } };
+  const seen: { head: HttpHead; text: () => string } = { head: { status: 0, headers: {} }, text: () => "" };
   let requestBytes = 0;
   try {
     const headers = await run.credential.headers();
@@ -100,7 +100,9 @@ async function sendOnce(run: ClipRun): Promise<string | Failure> {
         ...(signal ? { signal } : {}),
         onSent: () => run.book.sending(),
         onHead(head) {
+          const collector = head.status === 200 ? createTextWithoutClips() : createTextCollector();
           seen.head = head;
+          seen.text = () => collector.text();
           return (chunk) => collector.write(chunk);
         },
       },
@@ -108,8 +110,9 @@ async function sendOnce(run: ClipRun): Promise<string | Failure> {
   } catch (error) {
     return failureOfError(toToolError(error));
   }
-  const body = collector.text();
+  const body = seen.text();
   const name = seen.head.status === 200 ? clipWires[plan.wire].readHandle(body) : null;
   if (name !== null && longRunningOf(plan).pollRequest(plan.route, name) !== null) return name;
-  return readFailure({ ...seen.head, body, endpoint, auth, model, requestBytes });
+  const { head } = seen;
+  return readFailure({ ...head, body, endpoint, auth, model, requestBytes });
 }
