@@ -200,7 +200,7 @@ export const faultTable: Readonly<Record<FaultAction["type"], FaultDescription>>
   },
   operation: {
     stage: "content",
-    does: "gives a long-running operation another end, time, clip or download link",
+    does: "gives a long-running operation or an interaction another end (`incomplete`: of interactions alone), time, clip or download link",
     fields: {
       end: ["failed", "filtered", "expired", "never", "incomplete"],
       takesMs: "number",
