@@ -3,6 +3,7 @@
 
 import { isToolError, ToolError } from "../../core/tool-error.ts";
 import type { HttpHead } from "../../core/http-call.ts";
+import { mediaAddress } from "../../google/endpoints/media-address.ts";
 import { isProviderStorage } from "../../google/endpoints/provider-storage.ts";
 import { readFailure } from "../../google/wire/read-failure.ts";
 import { openPart, type PartFile } from "../../outputs/part-file.ts";
@@ -43,7 +44,7 @@ async function wayTo(run: ClipRun, link: string): Promise<Way> {
   const url = URL.canParse(link) ? new URL(link) : null;
   const own = new URL(run.plan.route.baseUrl);
   if (url?.origin === own.origin && url.username === "") {
-    return { url: url.href, headers: await run.credential.headers(), transport: run.transport };
+    return { url: mediaAddress(url), headers: await run.credential.headers(), transport: run.transport };
   }
   if (url === null || run.plan.rehearsal || !isProviderStorage(url)) {
     const where = url === null ? "nowhere" : run.clean(`${url.protocol}//${url.host}`);

@@ -4,8 +4,7 @@
 import { fieldOf, isObject, type JsonObject, listOf, parseJson, textOf } from "./json-values.ts";
 
 /**
- * Whose form the body has. `google`: `{error:{code, message, status, details}}`, of interactions `{error:{code, message}}` with
- * a word for a code. `gateway`: CLIProxyAPI's and OpenAI's
+ * Whose form the body has. `google`: `{error:{code, message, status, details}}`. `gateway`: CLIProxyAPI's and OpenAI's
  * `{error:{message, type, code}}`, and `{error:"…"}`. `oauth`: `{error, error_description}`. `foreign`: none of these.
  */
 export type FailureShape = "google" | "gateway" | "oauth" | "foreign";
@@ -93,8 +92,7 @@ function fromObject(error: JsonObject): FailureBody {
   );
   const names = [fieldOf(error, "type"), code, ...infos.map((info) => fieldOf(info, "reason"))];
   const violations = details.flatMap((detail) => listOf(fieldOf(detail, "violations")));
-  const isNamed = typeof code === "number" || (typeof code === "string" && /^[a-z_]{3,40}$/.test(code));
-  const isGoogle = /^[A-Z_]{2,40}$/.test(rpcStatus) || (isNamed && !textOf(fieldOf(error, "type")));
+  const isGoogle = /^[A-Z_]{2,40}$/.test(rpcStatus) || (typeof code === "number" && !textOf(fieldOf(error, "type")));
   const reasons = names.map(textOf).filter((name) => name !== null);
   return {
     shape: isGoogle ? "google" : "gateway",
