@@ -56,7 +56,7 @@ describe("on Google's own endpoints", () => {
 
   test("a model of another kind is refused as what it is", () => {
     expect(choose("gemini-omni-1.2-flash").problems).toMatchObject([
-      { code: "model-not-runnable", message: expect.stringMatching(/video model/) },
+      { code: "model-not-runnable", message: expect.stringMatching(/video-gen/) },
     ]);
   });
 
