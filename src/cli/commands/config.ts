@@ -8,6 +8,7 @@ import { readConfigFile, readJsonFile, writeConfigFile } from "../../settings/co
 import { BUDGETS_KEY, fileKeys, unknownKey } from "../../settings/config-keys.ts";
 import { showValue } from "../../settings/describe.ts";
 import { findFolders } from "../../settings/folders.ts";
+import { withConfigLocked } from "../../settings/lock-config.ts";
 import { type SettingName, settingRow } from "../../settings/table.ts";
 import type { Context } from "../context.ts";
 import { type CommandInput, requireNoProblems, writeJson } from "../handler.ts";
@@ -34,7 +35,7 @@ export async function run(input: CommandInput, context: Context): Promise<ExitCo
     case "config set":
       return await set(path, key, value, json, context);
     case "config unset":
-      return unset(path, key, json, context);
+      return await unset(path, key, json, context);
     default:
       throw new ToolError("internal", { message: `${invocation.command} has no handler.` });
   }
@@ -142,7 +143,8 @@ async function set(path: string, key: string, given: string, json: boolean, cont
     const about = row.secret ? key : `${key} ${JSON.stringify(text)}`;
     throw problemsFailure([{ code: "value-not-allowed", field: key, message: `${about} ${message}`, ...rest }]);
   }
-  writeConfigFile(path, { ...currentValues(path), [key]: jsonValue(name, text, parsed.value) });
+  const value = jsonValue(name, text, parsed.value);
+  await withConfigLocked(path, () => writeConfigFile(path, { ...currentValues(path), [key]: value }));
   if (row.secret) {
     context.stderr.write(
       `Warning: ${path} now holds a key, readable by you alone; ${row.environment[0] ?? "the environment"} is the better place.\n`,
@@ -179,12 +181,13 @@ async function secretFromStdin(context: Context): Promise<string> {
   return new TextDecoder().decode(bytes).trim();
 }
 
-function unset(path: string, key: string, json: boolean, context: Context): ExitCode {
+async function unset(path: string, key: string, json: boolean, context: Context): Promise<ExitCode> {
   if (key !== BUDGETS_KEY) settingOf(key);
-  const values = currentValues(path);
-  const was = Object.hasOwn(values, key);
-  delete values[key];
-  if (was) writeConfigFile(path, values);
+  const was = await withConfigLocked(path, () => {
+    const { [key]: removed, ...values } = currentValues(path);
+    if (removed !== undefined) writeConfigFile(path, values);
+    return removed !== undefined;
+  });
   if (json) writeJson(context, { version: 1, status: "ok", path, key, wasSet: was });
   else context.stderr.write(was ? `${key} is no longer set in ${path}\n` : `${key} was not set in ${path}\n`);
   return 0;

@@ -53,7 +53,7 @@ export async function setBudget({ invocation }: CommandInput, context: Context):
   if (first) throw problemsFailure([first, ...rest]);
 
   const path = configPath(context);
-  setBudgets(path, changes);
+  await setBudgets(path, changes);
   const standings = await standingsNow(openBudgets(context).caps, context);
   if (switches.has("json")) {
     writeJson(context, {
@@ -78,7 +78,7 @@ export async function setBudget({ invocation }: CommandInput, context: Context):
   return 0;
 }
 
-export function clearBudgets({ invocation }: CommandInput, context: Context): ExitCode {
+export async function clearBudgets({ invocation }: CommandInput, context: Context): Promise<ExitCode> {
   const { switches } = invocation;
   const problems: Problem[] = [...invocation.problems];
   const scope = readScope(switches, context, problems);
@@ -89,14 +89,14 @@ export function clearBudgets({ invocation }: CommandInput, context: Context): Ex
   const windows = configWindows.filter((window) => switches.has(window));
   const isFiltered = windows.length > 0 || scope.project !== undefined || scope.model !== undefined;
   const removed = isFiltered
-    ? removeBudgets(
+    ? await removeBudgets(
         path,
         (budget) =>
           (windows.length === 0 || windows.includes(budget.window)) &&
           (scope.project ?? budget.project) === budget.project &&
           (scope.model ?? modelId(budget.model, context)) === modelId(budget.model, context),
       )
-    : removeEvery(path);
+    : await removeEvery(path);
   const { caps } = readBudgets({ configPath: path, environment: context.environment });
   if (switches.has("json")) {
     writeJson(context, {
@@ -121,9 +121,9 @@ export function clearBudgets({ invocation }: CommandInput, context: Context): Ex
 }
 
 /** Also mends a list that cannot be read. */
-function removeEvery(path: string): readonly Budget[] {
+async function removeEvery(path: string): Promise<readonly Budget[]> {
   const { caps } = readBudgets({ configPath: path, environment: {} });
-  removeAllBudgets(path);
+  await removeAllBudgets(path);
   return caps;
 }
 
