@@ -56,8 +56,8 @@ test("a holder that was killed holds nothing up", async () => {
 });
 
 test("a change that fails lets go of the lock, and the lock is all that is left beside the settings", async () => {
-  const change = () => JSON.parse("{") as unknown;
-  await expect(withConfigLocked(configPath, change, 1)).rejects.toThrow(SyntaxError);
+  const change = () => readFileSync(configPath);
+  await expect(withConfigLocked(configPath, change, 1)).rejects.toThrow("ENOENT");
   await setBudgets(configPath, [{ window: "day", limitMicroUsd: 1 }]);
   expect(readdirSync(folder).toSorted()).toEqual([".config.lock", "config.json"]);
   expect(readFileSync(join(folder, ".config.lock"), "utf8")).toBe("");
