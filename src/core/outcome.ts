@@ -43,6 +43,8 @@ export interface UsageReport {
   readonly imageTokens: number;
   readonly textTokens: number;
   readonly thoughtTokens: number;
+  /** Searches that the model made, each billed by itself; absent where it made none. */
+  readonly searchQueries?: number;
 }
 
 export interface RouteReport {

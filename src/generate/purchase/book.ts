@@ -131,6 +131,7 @@ function costOf(cost: CostReport, answer: Answer | null): CallCost {
 
 function usageOf(answer: Answer | null): UsageReport | null {
   if (!answer?.usage) return null;
+  const { searchQueries } = answer;
   const { promptTokens, imageTokens, textTokens, thoughtTokens } = answer.usage;
-  return { promptTokens, imageTokens, textTokens, thoughtTokens };
+  return { promptTokens, imageTokens, textTokens, thoughtTokens, ...(searchQueries > 0 ? { searchQueries } : {}) };
 }
