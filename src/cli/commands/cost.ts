@@ -125,10 +125,16 @@ function recommend(input: CommandInput, context: Context): ExitCode {
   const { best, alternatives, givenUp, pricedAsOf } = recommendation;
   context.stdout.write(
     formatTable(
-      ["model", "price per image", "quality", "status"],
+      ["model", "price per image", ...(references > 0 ? ["its references", "together"] : []), "quality", "status"],
       [best, ...alternatives].map((candidate, index) => [
         `${candidate.model}${index === 0 ? " (recommended)" : ""}`,
         formatUsd(candidate.perImageMicroUsd),
+        ...(references > 0
+          ? [
+              formatUsd(candidate.referencesMicroUsd),
+              formatUsd(candidate.perImageMicroUsd + candidate.referencesMicroUsd),
+            ]
+          : []),
         candidate.quality,
         candidate.status,
       ]),
