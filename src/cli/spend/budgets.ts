@@ -16,7 +16,7 @@ import { withLedgerView } from "../own-ledger.ts";
 import { openCatalogue } from "../own-models.ts";
 import { problemsFailure } from "../problems-failure.ts";
 import { readSwitch } from "../read-switch.ts";
-import { budgetDocument, budgetName, budgetTable, standingsOf } from "./describe-budgets.ts";
+import { budgetDocument, budgetName, budgetTable, limitDocument, standingsOf } from "./describe-budgets.ts";
 
 export async function showBudgets(input: CommandInput, context: Context): Promise<ExitCode> {
   requireNoProblems(input);
@@ -61,7 +61,7 @@ export async function setBudget({ invocation }: CommandInput, context: Context):
       status: "ok",
       currency: "USD",
       path,
-      set: changes.map(changeDocument),
+      set: changes.map(limitDocument),
       budgets: standings.map(budgetDocument),
     });
     return 0;
@@ -104,8 +104,8 @@ export async function clearBudgets({ invocation }: CommandInput, context: Contex
       status: "ok",
       currency: "USD",
       path,
-      removed: removed.map(changeDocument),
-      left: caps.map((cap) => ({ ...changeDocument(cap), from: cap.origin })),
+      removed: removed.map(limitDocument),
+      left: caps.map((cap) => ({ ...limitDocument(cap), from: cap.origin })),
     });
     return 0;
   }
@@ -157,10 +157,6 @@ function modelId(name: string | undefined, context: Context): string | undefined
 
 function isSameScope(one: BudgetChange, other: BudgetChange): boolean {
   return one.window === other.window && one.project === other.project && one.model === other.model;
-}
-
-function changeDocument({ window, project, model, limitMicroUsd }: BudgetChange) {
-  return { window, project: project ?? null, model: model ?? null, limitMicroUsd };
 }
 
 function configPath({ environment, workingDirectory }: Context): string {
