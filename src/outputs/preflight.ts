@@ -1,6 +1,16 @@
 // Before paying: everything about the disk that can be known, so that a paid picture does not meet the first problem.
 
-import { closeSync, lstatSync, mkdirSync, openSync, readdirSync, statfsSync, statSync, unlinkSync } from "node:fs";
+import {
+  closeSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  unlinkSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { ToolError } from "../core/tool-error.ts";
 import type { OutputTarget, Pixels } from "../core/plan.ts";
@@ -18,7 +28,7 @@ export interface PreflightInput {
   readonly target: OutputTarget;
   readonly count: number;
   readonly expected: Pixels | null;
-  /** Unique; names the probe file. */
+  /** Unique; names a probe file where another one is in the way. */
   readonly operation: string;
 }
 
@@ -117,11 +127,9 @@ function firstFree(directory: string, stem: string, extension: string): string |
 }
 
 function tryFolder(folder: string, directory: string, operation: string): Problem | null {
-  const path = join(folder, `.image-gen-${operation}.probe`);
   try {
     statSync(folder);
-    closeSync(openSync(path, "wx", 0o600));
-    unlinkSync(path);
+    makeAndRemove(folder, operation);
     return null;
   } catch (error) {
     const full = codeOf(error) === "ENOSPC" || codeOf(error) === "EDQUOT";
@@ -131,6 +139,34 @@ function tryFolder(folder: string, directory: string, operation: string): Proble
       message: `${directory} cannot be written to: ${reason(error)}.`,
       given: directory,
     };
+  }
+}
+
+/**
+ * A kill in between leaves the empty file. All runs give it the same name, so that the next one meets it and clears it away;
+ * what it meets may as well be somebody else's who is at it right now, so it goes on under a name of its own.
+ */
+function makeAndRemove(folder: string, operation: string): void {
+  const path = join(folder, ".image-gen.probe");
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+  } catch (error) {
+    if (codeOf(error) !== "EEXIST") throw error;
+    removeLeft(path);
+    const own = join(folder, `.image-gen-${operation}.probe`);
+    closeSync(openSync(own, "wx", 0o600));
+    unlinkSync(own);
+    return;
+  }
+  rmSync(path, { force: true });
+}
+
+/** Another user's in a shared folder stays; it hinders nobody. */
+function removeLeft(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // The folder is tried out under another name, and that says whether it can be written.
   }
 }
 
