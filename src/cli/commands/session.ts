@@ -9,6 +9,7 @@ import { costOf, readSession, type Session, sessionNames, sessionsFolder } from 
 import type { Turn } from "../../sessions/turn.ts";
 import { findFolders } from "../../settings/folders.ts";
 import { wholeNumber } from "../../settings/parsers.ts";
+import { counted } from "../amounts.ts";
 import type { Context } from "../context.ts";
 import { type CommandInput, requireNoProblems, writeJson } from "../handler.ts";
 import { problemsFailure } from "../problems-failure.ts";
@@ -35,7 +36,7 @@ export async function run(input: CommandInput, context: Context): Promise<ExitCo
     answer({ session: name, undone: describeTurn(turn) }, `Taken back: ${turn.prompt}`);
   } else if (command === "session fork") {
     const fork = forkSession(sessions, name, other, turns ?? undefined);
-    answer({ session: describeSession(fork) }, `${fork.name} has ${fork.turns.length} turns of ${name}.`);
+    answer({ session: describeSession(fork) }, `${fork.name} has ${counted(fork.turns.length, "turn")} of ${name}.`);
   } else {
     const gone = deleteSession(sessions, name);
     answer({ deleted: gone.name }, `Deleted ${gone.name}.`);
