@@ -24,12 +24,12 @@ export const brokenSenders = {
   ],
   "records the sending after the answer": [
     {
-      file: "src/generate/book.ts",
+      file: "src/generate/purchase/book.ts",
       find: "ledger.markSent(callId(operation, image), owner);\n      sent.add(image);",
       replace: "sent.add(image);",
     },
     {
-      file: "src/generate/book.ts",
+      file: "src/generate/purchase/book.ts",
       find: "await record(() => ledger.markAnswered(callId(operation, image), entry));",
       replace:
         "await record(() => { ledger.markSent(callId(operation, image), owner); ledger.markAnswered(callId(operation, image), entry); });",
