@@ -12,10 +12,10 @@ import {
   unlinkSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { errorCode } from "../core/error-code.ts";
 import { ToolError } from "../core/tool-error.ts";
 import type { OutputTarget, Pixels } from "../core/plan.ts";
 import type { Problem } from "../core/tool-error.ts";
-import { codeOf } from "./publish.ts";
 import { isRefusalRecord } from "./refusal-record.ts";
 
 /** Generous: the largest pictures weigh two bytes a pixel, and a conversion needs room for a second file. */
@@ -132,7 +132,7 @@ function tryFolder(folder: string, directory: string, operation: string): Proble
     makeAndRemove(folder, operation);
     return null;
   } catch (error) {
-    const full = codeOf(error) === "ENOSPC" || codeOf(error) === "EDQUOT";
+    const full = errorCode(error) === "ENOSPC" || errorCode(error) === "EDQUOT";
     return {
       code: full ? "disk-full" : "target-not-writable",
       field: "--output",
@@ -151,7 +151,7 @@ function makeAndRemove(folder: string, operation: string): void {
   try {
     closeSync(openSync(path, "wx", 0o600));
   } catch (error) {
-    if (codeOf(error) !== "EEXIST") throw error;
+    if (errorCode(error) !== "EEXIST") throw error;
     removeLeft(path);
     const own = join(folder, `.image-gen-${operation}.probe`);
     closeSync(openSync(own, "wx", 0o600));
@@ -184,7 +184,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 function reason(error: unknown): string {
-  return reasons[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
+  return reasons[errorCode(error) ?? ""] ?? (error instanceof Error ? error.message : String(error));
 }
 
 function checkSpace({ target, count, expected }: PreflightInput, folder: string, probe: DiskProbe): Problem[] {
