@@ -9,13 +9,12 @@ import { combineCaps } from "../spend/ledger/caps.ts";
 import type { Context } from "./context.ts";
 import { problemLine } from "./failure-report.ts";
 import { type CommandInput, writeJson } from "./handler.ts";
-import { problemsFailure, withoutRepeats } from "./problems-failure.ts";
+import { refuseProblems, withoutRepeats } from "./problems-failure.ts";
 import { budgetName, limitDocument } from "./spend/describe-budgets.ts";
 import { formatTable } from "./terminal/table.ts";
 
 export async function reportSettings({ invocation, settings }: CommandInput, context: Context): Promise<ExitCode> {
-  const [unknownOption, ...others] = invocation.problems;
-  if (unknownOption) throw problemsFailure([unknownOption, ...others]);
+  refuseProblems(invocation.problems);
   const rows = await withDefaultModel(describeSettings(settings));
   const { environment, workingDirectory } = context;
   const { configFile } = findFolders(environment, workingDirectory);

@@ -12,7 +12,7 @@ import { withConfigLocked } from "../../settings/lock-config.ts";
 import { type SettingName, settingRow } from "../../settings/table.ts";
 import type { Context } from "../context.ts";
 import { type CommandInput, requireNoProblems, writeJson } from "../handler.ts";
-import { problemsFailure } from "../problems-failure.ts";
+import { problemsFailure, refuseProblems } from "../problems-failure.ts";
 import { formatTable } from "../terminal/table.ts";
 
 const SECRET_LIMIT_BYTES = 64 * 1024;
@@ -60,8 +60,7 @@ function shown(path: string): { readonly rows: readonly ShownRow[]; readonly war
   const { entries, problems, warnings } = readConfigFile(path);
   // What keeps the file from being read at all is told once.
   const budgets = problems.length > 0 ? { caps: [], problems: [] } : readBudgets({ configPath: path, environment: {} });
-  const [first, ...rest] = [...problems, ...budgets.problems];
-  if (first) throw problemsFailure([first, ...rest]);
+  refuseProblems([...problems, ...budgets.problems]);
   const rows = [...entries].map(([name, { text }]): ShownRow => {
     const { fileKey, mayHoldPassword, secret } = settingRow(name);
     const value = mayHoldPassword ? showValue(name, text) : secret ? "[set]" : text;
@@ -123,8 +122,7 @@ function get(path: string, key: string, json: boolean, context: Context): ExitCo
 /** The file's object as it is, to be written back with one change. A file with a mistake is not touched. */
 function currentValues(path: string): Record<string, unknown> {
   const { problems } = readConfigFile(path);
-  const [first, ...rest] = problems;
-  if (first) throw problemsFailure([first, ...rest]);
+  refuseProblems(problems);
   return Object.fromEntries(Object.entries(readJsonFile(path) ?? {}));
 }
 

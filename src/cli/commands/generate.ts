@@ -11,7 +11,7 @@ import { explainError } from "../explain-missing-proxy.ts";
 import type { CommandInput } from "../handler.ts";
 import { readGivenReferences } from "../given-references.ts";
 import { openBudgets } from "../own-budgets.ts";
-import { problemsFailure, withoutRepeats } from "../problems-failure.ts";
+import { refuseProblems, withoutRepeats } from "../problems-failure.ts";
 import { readPrompt } from "../read-prompt.ts";
 import { drawAndReport } from "../report-drawing.ts";
 import { reportDryRun } from "../report-dry-run.ts";
@@ -88,8 +88,7 @@ async function refuseAll(
   // Words that were not understood may have been the prompt: that it is missing would be a guess. Nor is it said twice.
   const isPromptLost = found.some(({ code }) => code === "usage" || code === "prompt-empty");
   const planned = await problemsOfPlan(input, context, request);
-  const [first, ...rest] = [...found, ...planned.filter(({ code }) => !(isPromptLost && code === "prompt-empty"))];
-  if (first) throw problemsFailure([first, ...rest]);
+  refuseProblems([...found, ...planned.filter(({ code }) => !(isPromptLost && code === "prompt-empty"))]);
   throw new Error("There were problems, and then there were none.");
 }
 

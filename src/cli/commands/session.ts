@@ -12,7 +12,7 @@ import { wholeNumber } from "../../settings/parsers.ts";
 import { counted } from "../amounts.ts";
 import type { Context } from "../context.ts";
 import { type CommandInput, requireNoProblems, writeJson } from "../handler.ts";
-import { problemsFailure } from "../problems-failure.ts";
+import { refuseProblems } from "../problems-failure.ts";
 import { readSwitch } from "../read-switch.ts";
 import { formatTable } from "../terminal/table.ts";
 
@@ -20,8 +20,7 @@ export async function run(input: CommandInput, context: Context): Promise<ExitCo
   const { command, operands, switches } = input.invocation;
   const problems: Problem[] = [];
   const turns = readSwitch(switches, "turns", wholeNumber({ least: 1, most: 9999 }), problems);
-  const [first, ...rest] = [...input.invocation.problems, ...problems];
-  if (first) throw problemsFailure([first, ...rest]);
+  refuseProblems([...input.invocation.problems, ...problems]);
   requireNoProblems(input);
   const sessions = sessionsFolder(findFolders(context.environment, context.workingDirectory).stateDirectory);
   const [name = "", other = ""] = operands;

@@ -14,15 +14,14 @@ import { type CommandInput, requireNoProblems, writeJson } from "../handler.ts";
 import { openBudgets } from "../own-budgets.ts";
 import { withLedgerView } from "../own-ledger.ts";
 import { openCatalogue } from "../own-models.ts";
-import { problemsFailure } from "../problems-failure.ts";
+import { refuseProblems } from "../problems-failure.ts";
 import { readSwitch } from "../read-switch.ts";
 import { budgetDocument, budgetName, budgetTable, limitDocument, standingsOf } from "./describe-budgets.ts";
 
 export async function showBudgets(input: CommandInput, context: Context): Promise<ExitCode> {
   requireNoProblems(input);
   const { caps, problems } = openBudgets(context);
-  const [first, ...rest] = problems;
-  if (first) throw problemsFailure([first, ...rest]);
+  refuseProblems(problems);
   const standings = await standingsNow(caps, context);
   if (input.invocation.switches.has("json")) {
     writeJson(context, {
@@ -49,8 +48,7 @@ export async function setBudget({ invocation }: CommandInput, context: Context):
     problems.push({ code: "usage", field: "spend budget set", message });
   }
   const before = openBudgets(context);
-  const [first, ...rest] = [...problems, ...before.problems];
-  if (first) throw problemsFailure([first, ...rest]);
+  refuseProblems([...problems, ...before.problems]);
 
   const path = configPath(context);
   await setBudgets(path, changes);
@@ -82,8 +80,7 @@ export async function clearBudgets({ invocation }: CommandInput, context: Contex
   const { switches } = invocation;
   const problems: Problem[] = [...invocation.problems];
   const scope = readScope(switches, context, problems);
-  const [first, ...rest] = problems;
-  if (first) throw problemsFailure([first, ...rest]);
+  refuseProblems(problems);
 
   const path = configPath(context);
   const windows = configWindows.filter((window) => switches.has(window));
