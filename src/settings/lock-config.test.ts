@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { setBudgets } from "./budget-file.ts";
 import { withConfigLocked } from "./lock-config.ts";
 
@@ -53,6 +53,17 @@ test("who cannot have the lock changes nothing and is told why", async () => {
 test("a holder that was killed holds nothing up", async () => {
   await kill(await startHolder());
   expect(await withConfigLocked(configPath, () => "changed", 1)).toBe("changed");
+});
+
+test("where SQLite cannot be loaded the settings can be changed all the same", async () => {
+  vi.doMock("@photostructure/sqlite", () => {
+    throw new Error("no binary for this platform");
+  });
+  try {
+    expect(await withConfigLocked(configPath, () => "changed", 1)).toBe("changed");
+  } finally {
+    vi.doUnmock("@photostructure/sqlite");
+  }
 });
 
 test("a change that fails lets go of the lock, and the lock is all that is left beside the settings", async () => {

@@ -30,11 +30,14 @@ export async function withConfigLocked<Result>(
   }
 }
 
-/** `undefined` where there can be no lock: in a folder that cannot be written the change itself says so, in better words. */
+/**
+ * `undefined` where there can be no lock: in a folder that cannot be written the change itself says so, in better words; and
+ * settings can be changed where SQLite cannot be loaded, though nothing can be bought there.
+ */
 async function takeLock(path: string, longestWaitMs: number): Promise<Connection | undefined> {
-  const { DatabaseSync: Native } = await import("@photostructure/sqlite");
   let lock: Connection | undefined;
   try {
+    const { DatabaseSync: Native } = await import("@photostructure/sqlite");
     lock = new Native(lockFile(path), { timeout: longestWaitMs });
     // In memory: a journal file would be a second file beside the settings. The file itself stays empty, and stays: whoever
     // removed it would leave two processes with a lock each.
