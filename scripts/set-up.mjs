@@ -1,7 +1,7 @@
 // Makes a checkout ready by itself: right Node, dependencies as the lockfile says. Used by start, test, build and bench.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, lstatSync, realpathSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -18,6 +18,7 @@ export function installDependencies() {
   const lockfile = join(root, "package-lock.json");
   const installed = join(root, "node_modules", ".package-lock.json");
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lockfile).mtimeMs) return;
+  refuseLink(join(root, "node_modules"));
   process.stderr.write("Setting up: npm ci --ignore-scripts …\n");
   const result = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
     cwd: root,
@@ -28,4 +29,16 @@ export function installDependencies() {
     process.stderr.write("The dependencies could not be installed; see npm's message above.\n");
     process.exit(result.status ?? 1);
   }
+}
+
+/** `npm ci` empties the folder behind a link before it installs: that of the checkout which this is a copy of. */
+function refuseLink(folder) {
+  if (!lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return;
+  const target = existsSync(folder) ? realpathSync(folder) : "nothing";
+  process.stderr.write(
+    `${folder} is a link to ${target} and does not match package-lock.json. ` +
+      "`npm ci` would empty what it leads to, so nothing was done.\n" +
+      "Remove the link and start again: the packages are then installed here. Or bring the packages there up to date.\n",
+  );
+  process.exit(3);
 }

@@ -14,6 +14,9 @@ export interface SwitchDefinition {
   readonly group?: "picture";
 }
 
+/** What has names that only this machine knows. */
+export type NamedThing = "imageModel" | "videoModel" | "style" | "session";
+
 interface CommandExample {
   readonly command: string;
   readonly note: string;
@@ -29,6 +32,8 @@ export interface CommandDefinition {
   readonly operands: { readonly least: number; readonly most: number };
   /** Values of the first operand, for completion. */
   readonly operandChoices?: readonly string[];
+  /** What the first operand is the name of, for completion. */
+  readonly operandNames?: NamedThing;
   /** Settings that this command reads and takes as options. */
   readonly settings: readonly SettingName[];
   readonly switches: readonly SwitchDefinition[];

@@ -12,7 +12,7 @@ export function costSentence(cost: CostReport, rehearsal: boolean): string {
     case "usage":
       return `Paid: ${cost.actualMicroUsd === null ? "unknown" : formatUsd(cost.actualMicroUsd)}`;
     case "list-price":
-      return `Paid: ${formatUsd(cost.actualMicroUsd ?? listPrice)} (list price; the answer did not say what was used)`;
+      return `Paid: ${formatUsd(cost.actualMicroUsd ?? listPrice)} (list price of what was made)`;
     case "unmetered":
       return `Paid: nothing per image on this route (list price ${formatUsd(listPrice)})`;
     case "unknown":

@@ -5,7 +5,7 @@ import type { Problem } from "../core/tool-error.ts";
 import type { ResolvedSettings } from "../settings/resolve.ts";
 import type { Context } from "./context.ts";
 import type { Invocation } from "./invocation.ts";
-import { problemsFailure } from "./problems-failure.ts";
+import { refuseProblems } from "./problems-failure.ts";
 
 /** The settings are resolved, but neither their problems nor those of the command line have been looked at. */
 export interface CommandInput {
@@ -17,8 +17,7 @@ export type Handler = (input: CommandInput, context: Context) => Promise<ExitCod
 
 /** @throws ToolError with all mistakes of command line and settings at once, and those that the caller has found. */
 export function requireNoProblems({ invocation, settings }: CommandInput, found: readonly Problem[] = []): void {
-  const [first, ...rest]: readonly Problem[] = [...invocation.problems, ...settings.problems, ...found];
-  if (first) throw problemsFailure([first, ...rest]);
+  refuseProblems([...invocation.problems, ...settings.problems, ...found]);
 }
 
 /** Writes the one JSON document of a run. */

@@ -1,7 +1,7 @@
 // A port that cannot be had, in words.
 
 import { ToolError } from "../core/tool-error.ts";
-import { errorCode } from "../settings/error-code.ts";
+import { errorCode } from "../core/error-code.ts";
 
 /** The failure for people; any other error as it is. */
 export function explainPort(error: unknown, port: number, whose: string): unknown {

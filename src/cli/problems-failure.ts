@@ -8,3 +8,14 @@ export function problemsFailure(problems: readonly [Problem, ...Problem[]]): Too
   if (rest.length === 0 || rest.some(({ code }) => code !== first.code)) return problemsError(problems);
   return new ToolError(first.code, { message: `${problems.length} things need correcting.`, problems });
 }
+
+/** Throws all of them, where there are any. */
+export function refuseProblems(problems: readonly Problem[]): void {
+  const [first, ...rest] = problems;
+  if (first) throw problemsFailure([first, ...rest]);
+}
+
+/** A settings file that cannot be read is told of by everybody who reads it. */
+export function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [`${problem.field} ${problem.message}`, problem])).values()];
+}

@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { nearest } from "../core/nearest.ts";
 import type { Problem } from "../core/tool-error.ts";
 import type { SettingName } from "../settings/table.ts";
+import { counted } from "./amounts.ts";
 import { type CommandDefinition, switchName, typedName } from "./command-definition.ts";
 import { buildParser, type OptionMeanings } from "./command-parser.ts";
 import { commandWords, defaultDefinition, definitionOf, membersOf } from "./definitions/index.ts";
@@ -245,6 +246,6 @@ function wrongOperands(definition: CommandDefinition, operands: readonly string[
     message:
       operands.length < least
         ? `Something is missing: ${typedName(definition.name)} ${definition.usage}`
-        : `\`${typedName(definition.name)}\` takes ${most === 0 ? "no words" : `at most ${most} words`}, but got ${JSON.stringify(operands.slice(most).join(" "))} as well.`,
+        : `\`${typedName(definition.name)}\` takes ${most === 0 ? "no words" : `at most ${counted(most, "word")}`}, but got ${JSON.stringify(operands.slice(most).join(" "))} as well.`,
   };
 }

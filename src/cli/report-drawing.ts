@@ -138,6 +138,7 @@ function writeDetails(outcome: Outcome, display: ProgressDisplay, verbose: boole
     say(
       `Tokens: prompt ${usage.promptTokens}, image ${usage.imageTokens}, text ${usage.textTokens}, thought ${usage.thoughtTokens}`,
     );
+    if (usage.searchQueries !== undefined) say(`Searches, each billed by itself: ${usage.searchQueries}`);
   }
   if (outcome.responseId) say(`Response id: ${outcome.responseId}`);
 }

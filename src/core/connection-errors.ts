@@ -90,7 +90,7 @@ export const connectionErrors = {
   "client-not-supported": {
     ...configuration,
     cause: "Google no longer serves this kind of client or this version of it.",
-    nextStep: "Update CLIProxyAPI, or use a Gemini API key: --auth api-key.",
+    nextStep: "Use a Gemini API key: --auth api-key. With --auth proxy a newer CLIProxyAPI may help as well.",
   },
   "proxy-not-running": {
     ...configuration,

@@ -45,6 +45,8 @@ export interface UsageReport {
   readonly thoughtTokens: number;
   /** Clips alone. */
   readonly videoTokens?: number;
+  /** Searches that the model made, each billed by itself; absent where it made none. */
+  readonly searchQueries?: number;
 }
 
 export interface RouteReport {

@@ -2,7 +2,8 @@
 
 import { mkdirSync, renameSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
-import { codeOf, type PlaceOperations, syncFolder, systemOperations } from "./publish.ts";
+import { errorCode } from "../core/error-code.ts";
+import { type PlaceOperations, syncFolder, systemOperations } from "./publish.ts";
 
 /** The file operations that a fault test replaces. */
 export interface KeepOperations extends PlaceOperations {
@@ -40,7 +41,7 @@ function moveFile(from: string, to: string, operations: KeepOperations): void {
   try {
     operations.rename(from, to);
   } catch (error) {
-    if (codeOf(error) !== "EXDEV") throw error;
+    if (errorCode(error) !== "EXDEV") throw error;
     operations.copy(from, to);
     // Before the only other copy goes.
     operations.syncFile(to);

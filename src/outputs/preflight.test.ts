@@ -37,6 +37,18 @@ test("a free name in a folder that can be written has no problem, and nothing is
   expect(readdirSync(folder)).toEqual([]);
 });
 
+test("what a killed run has left of this is cleared away by the next one", () => {
+  writeFileSync(join(folder, ".image-gen.probe"), "");
+  expect(check()).toEqual([]);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test("what is in the way there and cannot be removed is no problem", () => {
+  mkdirSync(join(folder, ".image-gen.probe"));
+  expect(check()).toEqual([]);
+  expect(readdirSync(folder)).toEqual([".image-gen.probe"]);
+});
+
 test("a folder that is not there yet is tried out in the one above, and not made", () => {
   expect(check({ directory: join(folder, "a", "b") })).toEqual([]);
   expect(readdirSync(folder)).toEqual([]);

@@ -1,11 +1,21 @@
 // Before paying: everything about the disk that can be known, so that a paid picture does not meet the first problem.
 
-import { closeSync, lstatSync, mkdirSync, openSync, readdirSync, statfsSync, statSync, unlinkSync } from "node:fs";
+import {
+  closeSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  unlinkSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
+import { errorCode } from "../core/error-code.ts";
 import { ToolError } from "../core/tool-error.ts";
 import type { OutputTarget, Pixels } from "../core/plan.ts";
 import type { Problem } from "../core/tool-error.ts";
-import { codeOf } from "./publish.ts";
 import { isRefusalRecord } from "./refusal-record.ts";
 
 /** Generous: the largest pictures weigh two bytes a pixel, and a conversion needs room for a second file. */
@@ -18,7 +28,7 @@ export interface PreflightInput {
   readonly target: OutputTarget;
   readonly count: number;
   readonly expected: Pixels | null;
-  /** Unique; names the probe file. */
+  /** Unique; names a probe file where another one is in the way. */
   readonly operation: string;
 }
 
@@ -117,20 +127,46 @@ function firstFree(directory: string, stem: string, extension: string): string |
 }
 
 function tryFolder(folder: string, directory: string, operation: string): Problem | null {
-  const path = join(folder, `.image-gen-${operation}.probe`);
   try {
     statSync(folder);
-    closeSync(openSync(path, "wx", 0o600));
-    unlinkSync(path);
+    makeAndRemove(folder, operation);
     return null;
   } catch (error) {
-    const full = codeOf(error) === "ENOSPC" || codeOf(error) === "EDQUOT";
+    const full = errorCode(error) === "ENOSPC" || errorCode(error) === "EDQUOT";
     return {
       code: full ? "disk-full" : "target-not-writable",
       field: "--output",
       message: `${directory} cannot be written to: ${reason(error)}.`,
       given: directory,
     };
+  }
+}
+
+/**
+ * A kill in between leaves the empty file. All runs give it the same name, so that the next one meets it and clears it away;
+ * what it meets may as well be somebody else's who is at it right now, so it goes on under a name of its own.
+ */
+function makeAndRemove(folder: string, operation: string): void {
+  const path = join(folder, ".image-gen.probe");
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+  } catch (error) {
+    if (errorCode(error) !== "EEXIST") throw error;
+    removeLeft(path);
+    const own = join(folder, `.image-gen-${operation}.probe`);
+    closeSync(openSync(own, "wx", 0o600));
+    unlinkSync(own);
+    return;
+  }
+  rmSync(path, { force: true });
+}
+
+/** Another user's in a shared folder stays; it hinders nobody. */
+function removeLeft(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // The folder is tried out under another name, and that says whether it can be written.
   }
 }
 
@@ -148,7 +184,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 function reason(error: unknown): string {
-  return reasons[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
+  return reasons[errorCode(error) ?? ""] ?? (error instanceof Error ? error.message : String(error));
 }
 
 function checkSpace({ target, count, expected }: PreflightInput, folder: string, probe: DiskProbe): Problem[] {

@@ -12,6 +12,7 @@ import {
   unlinkSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { errorCode } from "../core/error-code.ts";
 
 /** Reasons why a file system cannot link here though it can hold the file. */
 const WITHOUT_LINKS: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EXDEV", "EMLINK"]);
@@ -65,7 +66,7 @@ function placeExclusively(from: string, to: string, operations: PlaceOperations)
   try {
     isCopy = linkOrCopy(from, to, operations);
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
+    if (errorCode(error) === "EEXIST") return false;
     throw error;
   }
   try {
@@ -84,9 +85,9 @@ function linkOrCopy(from: string, to: string, operations: PlaceOperations): bool
     operations.link(from, to);
     return false;
   } catch (error) {
-    const code = codeOf(error);
+    const code = errorCode(error);
     if (code === "EXDEV") return copyBeside(from, to, operations);
-    if (!WITHOUT_LINKS.has(code)) throw error;
+    if (!WITHOUT_LINKS.has(code ?? "")) throw error;
     operations.copy(from, to);
     return true;
   }
@@ -115,7 +116,7 @@ export function syncFolder(folder: string, operations: PlaceOperations = systemO
   try {
     operations.syncFolder(folder);
   } catch (error) {
-    if (!WITHOUT_FOLDER_SYNC.has(codeOf(error))) throw error;
+    if (!WITHOUT_FOLDER_SYNC.has(errorCode(error) ?? "")) throw error;
   }
 }
 
@@ -126,9 +127,4 @@ function syncPath(path: string, flags: string): void {
   } finally {
     closeSync(descriptor);
   }
-}
-
-/** The system's error code, `ENOSPC` and the like; empty when it is no system error. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }

@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync } fro
 import { join } from "node:path";
 import { nearest } from "../core/nearest.ts";
 import { ToolError } from "../core/tool-error.ts";
-import { isCode } from "./private-file.ts";
+import { errorCode } from "../core/error-code.ts";
 import { readSession, type Session, sessionNames, turnFile } from "./session.ts";
 import { normaliseName } from "./session-name.ts";
 import type { Turn, TurnPart } from "./turn.ts";
@@ -119,7 +119,7 @@ export function copyTurns(
     return folder;
   } catch (error) {
     rmSync(beside, { recursive: true, force: true });
-    if (isCode(error, "EEXIST") || isCode(error, "ENOTEMPTY")) return null;
+    if (errorCode(error) === "EEXIST" || errorCode(error) === "ENOTEMPTY") return null;
     throw error;
   }
 }

@@ -2,6 +2,7 @@
 
 import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { errorCode } from "../core/error-code.ts";
 
 /** Writes the file unless there is one of this name. False when there is. */
 export function createPrivateFile(path: string, content: string | Uint8Array, name: string): boolean {
@@ -11,7 +12,7 @@ export function createPrivateFile(path: string, content: string | Uint8Array, na
     syncFolder(dirname(path));
     return true;
   } catch (error) {
-    if (isCode(error, "EEXIST")) return false;
+    if (errorCode(error) === "EEXIST") return false;
     throw error;
   } finally {
     unlinkSync(beside);
@@ -57,8 +58,4 @@ function syncFolder(folder: string): void {
   } finally {
     closeSync(descriptor);
   }
-}
-
-export function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }

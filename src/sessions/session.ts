@@ -6,7 +6,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ToolError } from "../core/tool-error.ts";
-import { isCode } from "./private-file.ts";
+import { errorCode } from "../core/error-code.ts";
 import { checkSessionName, normaliseName } from "./session-name.ts";
 import { readTurn, type Turn } from "./turn.ts";
 
@@ -76,7 +76,7 @@ function turnFiles(folder: string): string[] {
       .filter((file) => /^\d{4,}(?:-[0-9A-Z]+)?\.json$/.test(file))
       .toSorted();
   } catch (error) {
-    if (isCode(error, "ENOENT")) return [];
+    if (errorCode(error) === "ENOENT") return [];
     throw unreadable(folder, error);
   }
 }
@@ -88,7 +88,7 @@ function foldersIn(folder: string): string[] {
       .map(({ name }) => name)
       .toSorted();
   } catch (error) {
-    if (isCode(error, "ENOENT")) return [];
+    if (errorCode(error) === "ENOENT") return [];
     throw unreadable(folder, error);
   }
 }

@@ -5,6 +5,7 @@ import { problemsError } from "../core/tool-error.ts";
 import { type Budget, type ConfigWindow, readBudgets } from "./budgets.ts";
 import { readJsonFile, writeConfigFile } from "./config-file.ts";
 import { BUDGETS_KEY } from "./config-keys.ts";
+import { withConfigLocked } from "./lock-config.ts";
 
 /** What a budget is about; project and model absent: all of them. */
 export interface BudgetScope {
@@ -18,31 +19,36 @@ export interface BudgetChange extends BudgetScope {
 }
 
 /** Sets each budget, instead of one on the same things. Throws `config-invalid` for a file with a mistake, which is not touched. */
-export function setBudgets(configPath: string, changes: readonly BudgetChange[]): void {
-  const kept = budgetsOfFile(configPath).filter(
-    (budget) => !changes.some((change) => scopeKey(change) === scopeKey(budget)),
-  );
-  write(configPath, [...kept, ...changes]);
+export function setBudgets(configPath: string, changes: readonly BudgetChange[]): Promise<void> {
+  return withConfigLocked(configPath, () => {
+    const kept = budgetsOfFile(configPath).filter(
+      (budget) => !changes.some((change) => scopeKey(change) === scopeKey(budget)),
+    );
+    write(configPath, [...kept, ...changes]);
+  });
 }
 
 /** Removes each budget that `isMeant` says, and returns those. Throws `config-invalid` as {@link setBudgets}. */
-export function removeBudgets(configPath: string, isMeant: (budget: Budget) => boolean): Budget[] {
-  const budgets = budgetsOfFile(configPath);
-  const removed = budgets.filter(isMeant);
-  if (removed.length > 0)
-    write(
-      configPath,
-      budgets.filter((budget) => !isMeant(budget)),
-    );
-  return removed;
+export function removeBudgets(configPath: string, isMeant: (budget: Budget) => boolean): Promise<Budget[]> {
+  return withConfigLocked(configPath, () => {
+    const budgets = budgetsOfFile(configPath);
+    const removed = budgets.filter(isMeant);
+    if (removed.length > 0)
+      write(
+        configPath,
+        budgets.filter((budget) => !isMeant(budget)),
+      );
+    return removed;
+  });
 }
 
 /** Removes all of them, also what cannot be read as a budget. Returns whether there was anything. */
-export function removeAllBudgets(configPath: string): boolean {
-  const values = valuesOf(configPath);
-  const was = Object.hasOwn(values, BUDGETS_KEY);
-  if (was) write(configPath, []);
-  return was;
+export function removeAllBudgets(configPath: string): Promise<boolean> {
+  return withConfigLocked(configPath, () => {
+    const was = Object.hasOwn(valuesOf(configPath), BUDGETS_KEY);
+    if (was) write(configPath, []);
+    return was;
+  });
 }
 
 function budgetsOfFile(configPath: string): readonly Budget[] {

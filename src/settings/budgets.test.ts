@@ -192,14 +192,14 @@ describe("mistakes in the list", () => {
 describe("changing the file", () => {
   const scoped = { window: "day", limitMicroUsd: 100_000, project: "films" } as const;
 
-  test("sets, replaces what is about the same things, keeps all else, and closes the file to others", () => {
+  test("sets, replaces what is about the same things, keeps all else, and closes the file to others", async () => {
     writeFileSync(
       configPath,
       '{ "auth": "adc", "budgets": [{ "window": "day", "usd": 1, "project": "films" }], "timeout": 60 }',
     );
     chmodSync(configPath, 0o644);
-    setBudgets(configPath, [scoped, { window: "day", limitMicroUsd: 1 }]);
-    setBudgets(configPath, [{ window: "day", limitMicroUsd: 0 }]);
+    await setBudgets(configPath, [scoped, { window: "day", limitMicroUsd: 1 }]);
+    await setBudgets(configPath, [{ window: "day", limitMicroUsd: 0 }]);
     expect(JSON.parse(readFileSync(configPath, "utf8"))).toEqual({
       auth: "adc",
       timeout: 60,
@@ -211,28 +211,28 @@ describe("changing the file", () => {
     expect(statSync(configPath).mode & 0o777).toBe(0o600);
   });
 
-  test("what is written is read back to the micro-dollar", () => {
+  test("what is written is read back to the micro-dollar", async () => {
     for (const limitMicroUsd of [0, 1, 10, 123_456, 999_999_999_999_999]) {
-      setBudgets(configPath, [{ window: "run", limitMicroUsd }]);
+      await setBudgets(configPath, [{ window: "run", limitMicroUsd }]);
       expect(read(null).caps).toMatchObject([{ limitMicroUsd }]);
     }
   });
 
-  test("removes what is meant, and the key with the last one", () => {
-    setBudgets(configPath, [scoped, { window: "month", limitMicroUsd: 5 }]);
-    expect(removeBudgets(configPath, ({ window }) => window === "run")).toEqual([]);
-    expect(removeBudgets(configPath, ({ window }) => window === "day")).toMatchObject([scoped]);
-    expect(removeBudgets(configPath, () => true)).toHaveLength(1);
+  test("removes what is meant, and the key with the last one", async () => {
+    await setBudgets(configPath, [scoped, { window: "month", limitMicroUsd: 5 }]);
+    expect(await removeBudgets(configPath, ({ window }) => window === "run")).toEqual([]);
+    expect(await removeBudgets(configPath, ({ window }) => window === "day")).toMatchObject([scoped]);
+    expect(await removeBudgets(configPath, () => true)).toHaveLength(1);
     expect(JSON.parse(readFileSync(configPath, "utf8"))).toEqual({});
   });
 
-  test("a list with a mistake is not touched, but can be removed as a whole", () => {
+  test("a list with a mistake is not touched, but can be removed as a whole", async () => {
     const text = '{ "auth": "adc", "budgets": "none" }';
     writeFileSync(configPath, text);
-    expect(() => setBudgets(configPath, [scoped])).toThrow("must be a list");
+    await expect(setBudgets(configPath, [scoped])).rejects.toThrow("must be a list");
     expect(readFileSync(configPath, "utf8")).toBe(text);
-    expect(removeAllBudgets(configPath)).toBe(true);
-    expect(removeAllBudgets(configPath)).toBe(false);
+    expect(await removeAllBudgets(configPath)).toBe(true);
+    expect(await removeAllBudgets(configPath)).toBe(false);
     expect(JSON.parse(readFileSync(configPath, "utf8"))).toEqual({ auth: "adc" });
   });
 });

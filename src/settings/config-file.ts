@@ -14,9 +14,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { errorCode } from "../core/error-code.ts";
 import { type Problem, ToolError } from "../core/tool-error.ts";
 import { fileKeys, listKeys, unknownKey } from "./config-keys.ts";
-import { errorCode } from "./error-code.ts";
 import { parseJsonText } from "./json-text.ts";
 import { type SettingName, settingRow } from "./table.ts";
 

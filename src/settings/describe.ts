@@ -1,6 +1,7 @@
 // Describing settings for people: value and origin of each, secrets and passwords never shown.
 
 import { delimiter } from "node:path";
+import { formatUsd } from "../core/money.ts";
 import { isSecret, type Secret } from "../core/secret.ts";
 import { originText, type ResolvedSettings } from "./resolve.ts";
 import { type SettingName, settingNames, settingRow } from "./table.ts";
@@ -30,8 +31,10 @@ export function showValue(name: SettingName, value: Showable): string {
   const row = settingRow(name);
   if (value === null) return row.defaultText;
   if (isSecret(value) || row.secret) return "[set]";
-  if (name === "timeoutMs") return `${Number(value) / 1000} s`;
+  if (typeof value === "boolean") return value ? "on" : "off";
+  if (name === "timeoutMs" || name === "downloadTimeoutMs") return `${Number(value) / 1000} s`;
   if (name === "maxCostUsd" || name === "mcpConfirmAboveUsd") return `$${Number(value)}`;
+  if (name === "budget") return formatUsd(Number(value));
   if (typeof value === "object") return value.join(delimiter);
   return row.mayHoldPassword ? withoutPassword(String(value)) : String(value);
 }

@@ -126,4 +126,11 @@ describe("resolving settings", () => {
     expect(shown).toContain('"name":"apiKey","value":"[set]","origin":"--api-key"');
     expect(shown).toContain("http://[set]@proxy.example:3128");
   });
+
+  test("a description has amounts, times and switches in the words of people", () => {
+    const shown = describeSettings(resolve({ flags: { budget: "2", maxCostUsd: "0.5", downloadTimeoutMs: "90" } }));
+    const words = Object.fromEntries(shown.map(({ name, value }) => [name, value]));
+    expect(words).toMatchObject({ budget: "$2.00", maxCost: "$0.5", downloadTimeout: "90 s", timeout: "300 s" });
+    expect(words).toMatchObject({ preview: "on", allowHttp: "off" });
+  });
 });

@@ -90,6 +90,10 @@ With a mistake in one of them nothing is spent.
 
 An \`id\` that is known changes that model; any other adds one, \`like\` a known one. Fields: \`id\`, \`like\`, \`label\`, \`aliases\`, \`sizes\`, \`ratios\`,
 \`perImageUsd\` (by size), \`perMillionTokensUsd\` (\`textIn\`, \`imageIn\`, \`textOut\`, \`imageOut\`), \`asOf\`.
+
+\`perImageUsd\` alone leaves no rates to count tokens by: the cost afterwards is then the list price of the picture, and says so (\`"basis": "list-price"\`).
+\`imageOut\` sets the price of every size, by the tokens that a picture of it takes; where \`perImageUsd\` names a size as well, its price is said beforehand and
+the answer's tokens are counted afterwards. A size that neither names keeps the price of \`like\`.
 `;
 }
 

@@ -103,9 +103,17 @@ describe("some of the pictures", () => {
 
 test("with --search the true cost is the emulator's bill, the search included", async () => {
   const before = emulator.bill().microUsd;
-  const { cost } = documentOf(await draw(["a fox", "--search", "--json"])) as { cost: { actualMicroUsd: number } };
+  const words = ["a fox", "--search", "--idempotency-key", "searched", "--json"];
+  const run = await draw([...words, "--verbose"]);
+  const { cost, usage } = documentOf(run) as { cost: { actualMicroUsd: number }; usage: object };
   expect(cost.actualMicroUsd).toBe(emulator.bill().microUsd - before);
   expect(cost.actualMicroUsd).toBeGreaterThan(134_400 + 14_000);
+  expect(usage).toMatchObject({ searchQueries: 1 });
+  expect(run.stderr).toContain("Searches, each billed by itself: 1\n");
+  // Asked for again, it is told from the ledger as it was.
+  const again = documentOf(await draw(words, run.folder));
+  expect(again).toMatchObject({ usage, cost: { actualMicroUsd: cost.actualMicroUsd } });
+  expect(emulator.bill().microUsd - before).toBe(cost.actualMicroUsd);
 });
 
 describe("streams", () => {

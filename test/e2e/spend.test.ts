@@ -27,6 +27,18 @@ describe("money in an empty home", () => {
 });
 
 describe("a budget", () => {
+  test("set by six processes at once is six budgets", async () => {
+    const folder = newFolder();
+    const projects = ["a", "b", "c", "d", "e", "f"];
+    const set = (project: string) =>
+      runCommand(["spend", "budget", "set", "--day", "1", "--project", project], { folder });
+    const runs = await Promise.all(projects.map(set));
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual(projects.map(() => 0));
+    const { budgets } = documentOf(await runCommand(["spend", "budget", "--json"], { folder }));
+    const names = (budgets as { project: string }[]).map(({ project }) => project);
+    expect(names.toSorted()).toEqual(projects);
+  });
+
   test("is set, closed to others under any umask, shown and cleared", async () => {
     const folder = newFolder();
     const home = join(folder, ".home");
@@ -35,7 +47,7 @@ describe("a budget", () => {
       launcher: ["/bin/sh", "-c", 'umask 0; exec "$@"', "sh"],
     });
     expect(documentOf(set)).toMatchObject({ budgets: [{ window: "day", limitMicroUsd: 100_000 }] });
-    expect(readdirSync(home)).toEqual(["config.json"]);
+    expect(readdirSync(home).toSorted()).toEqual([".config.lock", "config.json"]);
     expect(statSync(join(home, "config.json")).mode & 0o777).toBe(0o600);
     expect(statSync(home).mode & 0o777).toBe(0o700);
     const shown = await runCommand(["spend", "budget"], { folder, environment: { IMAGE_GEN_BUDGET_DAY: "0.05" } });

@@ -2,7 +2,7 @@
 // stopped and killed halfway. The limit is set low in the settings file, so that the pictures need not be large.
 
 import { randomBytes } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -126,13 +126,17 @@ describe("while the second picture is on its way", () => {
     expect(rpcs()).toContain("deleteFile");
   });
 
-  test("kill -9 leaves nothing billed, and the hold is released by the next", async () => {
+  test("kill -9 leaves nothing billed; the hold is released and what was uploaded deleted by the next", async () => {
     expect((await stalled("SIGKILL")).exitCode).toBe("SIGKILL");
     const recovered = await runCommand(["recover", "--json"], { folder, environment: leadingTo(emulator) });
     expect(documentOf(recovered)).toMatchObject({ released: [expect.anything()], unknown: [], published: [] });
     expect(emulator.bill()).toMatchObject({ billed: 0 });
     emulator.clearFaults();
+    emulator.clearRequests();
     expect((await run([])).exitCode).toBe(0);
     expect(emulator.bill()).toMatchObject({ billed: 1 });
+    // Its own two, and those that were left.
+    expect(rpcs().filter((rpc) => rpc === "deleteFile")).toHaveLength(4);
+    expect(readdirSync(join(folder, ".home", "state", "uploads"))).toEqual([]);
   });
 });

@@ -3,17 +3,17 @@
 import { RootCommand, ShellCompDirective } from "@bomb.sh/tab";
 import type { ExitCode } from "../../core/error-table.ts";
 import { settingRow } from "../../settings/table.ts";
-import type { CommandDefinition } from "../command-definition.ts";
+import { type CommandDefinition, switchName } from "../command-definition.ts";
 import type { Context } from "../context.ts";
 import { shells } from "../definitions/complete.ts";
 import { commandWords, defaultDefinition, definitions, membersOf } from "../definitions/index.ts";
 import { type CommandInput, requireNoProblems } from "../handler.ts";
+import { type KnownNames, readKnownNames } from "../known-names.ts";
 import { problemsFailure } from "../problems-failure.ts";
 
 export async function run(input: CommandInput, context: Context): Promise<ExitCode> {
   const { operands, asksForWords } = input.invocation;
-  const models = await modelNames();
-  const root = describeCommands(models);
+  const root = describeCommands(readKnownNames(context));
   if (asksForWords && takesFile(operands.at(-2))) {
     context.stdout.write(`:${ShellCompDirective.ShellCompDirectiveDefault}\n`);
     return 0;
@@ -46,26 +46,25 @@ function takesFile(option: string | undefined): boolean {
   return option !== undefined && option.startsWith("-") && flags.includes(option);
 }
 
-async function modelNames(): Promise<readonly string[]> {
-  const { createCatalogue } = await import("../../google/models/catalogue.ts");
-  return createCatalogue()
-    .models.filter(({ runnable }) => runnable)
-    .map(({ id }) => id);
-}
-
 // What --ar offers is the model's; these are what the image models have in common. Source: google-apis facts §2.2, 2026-11-22.
 const commonRatios = ["1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9"];
 
-function describeCommands(models: readonly string[]): RootCommand {
+function describeCommands(known: KnownNames): RootCommand {
   const root = new RootCommand();
-  const valuesOf = (name: string, choices: readonly string[]) =>
-    name === "model" ? models : name === "aspectRatio" ? commonRatios : choices;
+  const valuesOf = (name: string, choices: readonly string[], command: string): readonly string[] => {
+    if (name === "model") return command.startsWith("video") ? known.videoModel : known.imageModel;
+    if (name === "style" || name === "session") return known[name];
+    return name === "aspectRatio" ? commonRatios : choices;
+  };
   const addOptions = (target: Pick<RootCommand, "option">, definition: CommandDefinition) => {
     for (const name of definition.settings) {
       const row = settingRow(name);
-      if (row.flags !== null) addOption(target, row.flags, row.help, valuesOf(name, row.choices));
+      if (row.flags !== null) addOption(target, row.flags, row.help, valuesOf(name, row.choices, definition.name));
     }
-    for (const { flags, help, choices = [] } of definition.switches) addOption(target, flags, help, choices);
+    for (const definedSwitch of definition.switches) {
+      const { flags, help, choices = [] } = definedSwitch;
+      addOption(target, flags, help, valuesOf(switchName(definedSwitch), choices, definition.name));
+    }
   };
   addOptions(root, defaultDefinition);
   // tab walks word by word: the first word of `cost estimate` must be known too.
@@ -76,7 +75,8 @@ function describeCommands(models: readonly string[]): RootCommand {
   for (const definition of definitions) {
     const command = root.command(definition.name, definition.summary);
     addOptions(command, definition);
-    const choices = definition.operandChoices ?? [];
+    const { operandNames, operandChoices = [] } = definition;
+    const choices = operandNames === undefined ? operandChoices : known[operandNames];
     if (choices.length > 0) {
       command.argument("word", (complete) => {
         for (const value of choices) complete(value, "");

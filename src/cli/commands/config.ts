@@ -8,10 +8,11 @@ import { readConfigFile, readJsonFile, writeConfigFile } from "../../settings/co
 import { BUDGETS_KEY, fileKeys, unknownKey } from "../../settings/config-keys.ts";
 import { showValue } from "../../settings/describe.ts";
 import { findFolders } from "../../settings/folders.ts";
+import { withConfigLocked } from "../../settings/lock-config.ts";
 import { type SettingName, settingRow } from "../../settings/table.ts";
 import type { Context } from "../context.ts";
 import { type CommandInput, requireNoProblems, writeJson } from "../handler.ts";
-import { problemsFailure } from "../problems-failure.ts";
+import { problemsFailure, refuseProblems } from "../problems-failure.ts";
 import { formatTable } from "../terminal/table.ts";
 
 const SECRET_LIMIT_BYTES = 64 * 1024;
@@ -34,7 +35,7 @@ export async function run(input: CommandInput, context: Context): Promise<ExitCo
     case "config set":
       return await set(path, key, value, json, context);
     case "config unset":
-      return unset(path, key, json, context);
+      return await unset(path, key, json, context);
     default:
       throw new ToolError("internal", { message: `${invocation.command} has no handler.` });
   }
@@ -59,8 +60,7 @@ function shown(path: string): { readonly rows: readonly ShownRow[]; readonly war
   const { entries, problems, warnings } = readConfigFile(path);
   // What keeps the file from being read at all is told once.
   const budgets = problems.length > 0 ? { caps: [], problems: [] } : readBudgets({ configPath: path, environment: {} });
-  const [first, ...rest] = [...problems, ...budgets.problems];
-  if (first) throw problemsFailure([first, ...rest]);
+  refuseProblems([...problems, ...budgets.problems]);
   const rows = [...entries].map(([name, { text }]): ShownRow => {
     const { fileKey, mayHoldPassword, secret } = settingRow(name);
     const value = mayHoldPassword ? showValue(name, text) : secret ? "[set]" : text;
@@ -122,8 +122,7 @@ function get(path: string, key: string, json: boolean, context: Context): ExitCo
 /** The file's object as it is, to be written back with one change. A file with a mistake is not touched. */
 function currentValues(path: string): Record<string, unknown> {
   const { problems } = readConfigFile(path);
-  const [first, ...rest] = problems;
-  if (first) throw problemsFailure([first, ...rest]);
+  refuseProblems(problems);
   return Object.fromEntries(Object.entries(readJsonFile(path) ?? {}));
 }
 
@@ -142,7 +141,8 @@ async function set(path: string, key: string, given: string, json: boolean, cont
     const about = row.secret ? key : `${key} ${JSON.stringify(text)}`;
     throw problemsFailure([{ code: "value-not-allowed", field: key, message: `${about} ${message}`, ...rest }]);
   }
-  writeConfigFile(path, { ...currentValues(path), [key]: jsonValue(name, text, parsed.value) });
+  const value = jsonValue(name, text, parsed.value);
+  await withConfigLocked(path, () => writeConfigFile(path, { ...currentValues(path), [key]: value }));
   if (row.secret) {
     context.stderr.write(
       `Warning: ${path} now holds a key, readable by you alone; ${row.environment[0] ?? "the environment"} is the better place.\n`,
@@ -179,12 +179,13 @@ async function secretFromStdin(context: Context): Promise<string> {
   return new TextDecoder().decode(bytes).trim();
 }
 
-function unset(path: string, key: string, json: boolean, context: Context): ExitCode {
+async function unset(path: string, key: string, json: boolean, context: Context): Promise<ExitCode> {
   if (key !== BUDGETS_KEY) settingOf(key);
-  const values = currentValues(path);
-  const was = Object.hasOwn(values, key);
-  delete values[key];
-  if (was) writeConfigFile(path, values);
+  const was = await withConfigLocked(path, () => {
+    const { [key]: removed, ...values } = currentValues(path);
+    if (removed !== undefined) writeConfigFile(path, values);
+    return removed !== undefined;
+  });
   if (json) writeJson(context, { version: 1, status: "ok", path, key, wasSet: was });
   else context.stderr.write(was ? `${key} is no longer set in ${path}\n` : `${key} was not set in ${path}\n`);
   return 0;

@@ -55,6 +55,14 @@ describe("cost recommend", () => {
     expect(stderr).toMatch(/Given up: [\s\S]*Use it with: image-gen -m /);
   });
 
+  test("says what the reference images of each picture cost, where there are some", async () => {
+    const { stdout } = await cost("recommend", "--references", "3", "--quality", "best");
+    expect(stdout).toMatch(/^model +price per image +its references +together +quality +status$/m);
+    // 3 × 560 tokens at $2 a million.
+    expect(stdout).toMatch(/\(recommended\) +\$0\.134 +\$0\.00336 +\$0\.13736 /);
+    expect((await cost("recommend")).stdout).not.toContain("references");
+  });
+
   test("best is the default model, as JSON", async () => {
     expect(JSON.parse((await cost("recommend", "--quality", "best", "--json")).stdout)).toMatchObject({
       status: "ok",

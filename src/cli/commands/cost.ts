@@ -12,7 +12,7 @@ import { openEngine } from "../engine.ts";
 import { explainError } from "../explain-missing-proxy.ts";
 import { type CommandInput, requireNoProblems, writeJson } from "../handler.ts";
 import { openCatalogue } from "../own-models.ts";
-import { problemsFailure } from "../problems-failure.ts";
+import { problemsFailure, refuseProblems } from "../problems-failure.ts";
 import { readGivenReferences } from "../given-references.ts";
 import { readPrompt } from "../read-prompt.ts";
 import { readSwitch } from "../read-switch.ts";
@@ -114,8 +114,7 @@ function recommend(input: CommandInput, context: Context): ExitCode {
     quality,
     nowMs: context.clock.now(),
   });
-  const [first, ...rest] = [...problems, ...("problems" in recommendation ? recommendation.problems : [])];
-  if (first) throw problemsFailure([first, ...rest]);
+  refuseProblems([...problems, ...("problems" in recommendation ? recommendation.problems : [])]);
   if ("problems" in recommendation) throw new ToolError("internal", { message: "No model and no reason." });
 
   if (switches.has("json")) {
@@ -125,10 +124,16 @@ function recommend(input: CommandInput, context: Context): ExitCode {
   const { best, alternatives, givenUp, pricedAsOf } = recommendation;
   context.stdout.write(
     formatTable(
-      ["model", "price per image", "quality", "status"],
+      ["model", "price per image", ...(references > 0 ? ["its references", "together"] : []), "quality", "status"],
       [best, ...alternatives].map((candidate, index) => [
         `${candidate.model}${index === 0 ? " (recommended)" : ""}`,
         formatUsd(candidate.perImageMicroUsd),
+        ...(references > 0
+          ? [
+              formatUsd(candidate.referencesMicroUsd),
+              formatUsd(candidate.perImageMicroUsd + candidate.referencesMicroUsd),
+            ]
+          : []),
         candidate.quality,
         candidate.status,
       ]),

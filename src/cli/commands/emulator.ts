@@ -7,7 +7,7 @@ import { choice, wholeNumber } from "../../settings/parsers.ts";
 import type { Context } from "../context.ts";
 import { type CommandInput, requireNoProblems } from "../handler.ts";
 import { explainPort } from "../port-failure.ts";
-import { problemsFailure } from "../problems-failure.ts";
+import { refuseProblems } from "../problems-failure.ts";
 import { readSwitch } from "../read-switch.ts";
 import { untilInterrupted } from "../until-interrupted.ts";
 
@@ -16,8 +16,7 @@ export async function run(input: CommandInput, context: Context): Promise<ExitCo
   const { switches } = input.invocation;
   const port = readSwitch(switches, "port", wholeNumber({ least: 0, most: 65_535 }), problems) ?? 0;
   const latency = readSwitch(switches, "latency", choice(["none", "measured"]), problems) ?? "none";
-  const [first, ...rest] = problems;
-  if (first) throw problemsFailure([first, ...rest]);
+  refuseProblems(problems);
   requireNoProblems(input);
 
   const emulator = await startEmulator({ port, latency }).catch((error: unknown) => {

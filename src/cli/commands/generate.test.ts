@@ -365,11 +365,39 @@ describe("without sending", () => {
     expect(stdout).not.toContain("hush");
   });
 
-  test("--show-defaults works with a broken settings file, and says what is wrong", async () => {
+  test("--show-defaults says which budgets hold and where each came from", async () => {
+    const text =
+      '{ "budgets": [\n { "window": "day", "usd": 5 },\n { "window": "run", "usd": 1, "project": "films" }\n] }';
+    writeFileSync(join(home, "config.json"), text);
+    const environment = { IMAGE_GEN_BUDGET_DAY: "2" };
+    const { exitCode, stdout } = await run(["--show-defaults", "--budget", "0.5"], {}, { environment });
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^budget +\$0\.50 +--budget$/m);
+    // Of two on the same things the lower one holds.
+    expect(stdout).toMatch(/^day +\$2\.00 +IMAGE_GEN_BUDGET_DAY$/m);
+    expect(stdout).not.toContain("$5");
+    expect(stdout).toMatch(/^run, project films +\$1\.00 +\/.*config\.json:3$/m);
+    const document: unknown = JSON.parse((await run(["--show-defaults", "--json"], {}, { environment })).stdout);
+    expect(document).toMatchObject({
+      status: "ok",
+      budgets: [
+        { window: "day", project: null, model: null, limitMicroUsd: 2_000_000, from: "IMAGE_GEN_BUDGET_DAY" },
+        { window: "run", project: "films", limitMicroUsd: 1_000_000, from: `${join(home, "config.json")}:3` },
+      ],
+    });
+  });
+
+  test("--show-defaults works with a broken settings file, and says what is wrong once", async () => {
     writeFileSync(join(home, "config.json"), "{");
     const { exitCode, stdout, stderr } = await run(["--show-defaults"]);
     expect(exitCode).toBe(3);
     expect(stdout).toContain("default");
-    expect(stderr).toContain("Expected");
+    expect(stderr.match(/Expected/g)).toHaveLength(1);
+  });
+
+  test("--show-defaults says what is wrong with a budget", async () => {
+    writeFileSync(join(home, "config.json"), '{ "budgets": [{ "window": "week", "usd": 5 }] }');
+    const { exitCode, stderr } = await run(["--show-defaults"]);
+    expect([exitCode, stderr]).toEqual([3, expect.stringContaining("budgets[0].window")]);
   });
 });

@@ -11,12 +11,11 @@ import { explainError } from "../explain-missing-proxy.ts";
 import type { CommandInput } from "../handler.ts";
 import { readGivenReferences } from "../given-references.ts";
 import { openBudgets } from "../own-budgets.ts";
-import { problemsFailure } from "../problems-failure.ts";
+import { refuseProblems, withoutRepeats } from "../problems-failure.ts";
 import { readPrompt } from "../read-prompt.ts";
 import { drawAndReport } from "../report-drawing.ts";
 import { reportDryRun } from "../report-dry-run.ts";
 import { reportEstimate } from "../report-estimate.ts";
-import { reportSettings } from "../report-settings.ts";
 import { requestOf } from "../request-of.ts";
 import { readVariables } from "../given-variables.ts";
 
@@ -31,7 +30,9 @@ export async function runRequest(
   more: Partial<GenerateRequest>,
 ): Promise<ExitCode> {
   const { invocation, settings } = input;
-  if (invocation.switches.has("show-defaults")) return await reportSettings(input, context);
+  if (invocation.switches.has("show-defaults")) {
+    return await (await import("../report-settings.ts")).reportSettings(input, context);
+  }
   const given = await readGivenReferences(invocation, context);
   const prompt = await readPrompt(invocation.operands, context);
   const variables = readVariables(invocation);
@@ -87,14 +88,8 @@ async function refuseAll(
   // Words that were not understood may have been the prompt: that it is missing would be a guess. Nor is it said twice.
   const isPromptLost = found.some(({ code }) => code === "usage" || code === "prompt-empty");
   const planned = await problemsOfPlan(input, context, request);
-  const [first, ...rest] = [...found, ...planned.filter(({ code }) => !(isPromptLost && code === "prompt-empty"))];
-  if (first) throw problemsFailure([first, ...rest]);
+  refuseProblems([...found, ...planned.filter(({ code }) => !(isPromptLost && code === "prompt-empty"))]);
   throw new Error("There were problems, and then there were none.");
-}
-
-/** A settings file that cannot be read is told of by everybody who reads it. */
-function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
-  return [...new Map(problems.map((problem) => [`${problem.field} ${problem.message}`, problem])).values()];
 }
 
 async function problemsOfPlan(

@@ -10,7 +10,7 @@ import type { Context } from "../context.ts";
 import { type CommandInput, writeJson } from "../handler.ts";
 import { openCatalogue } from "../own-models.ts";
 import { withLedgerView } from "../own-ledger.ts";
-import { problemsFailure } from "../problems-failure.ts";
+import { refuseProblems } from "../problems-failure.ts";
 import { recoverBeforeShowing } from "../recover-leftovers.ts";
 import { readSwitch } from "../read-switch.ts";
 import { shortPrompt } from "../spend/short-prompt.ts";
@@ -25,8 +25,7 @@ export async function run({ invocation }: CommandInput, context: Context): Promi
   const limit = readSwitch(switches, "limit", wholeNumber({ least: 0, most: MOST }), problems) ?? USUAL_LIMIT;
   const project = readSwitch(switches, "project", text, problems);
   const name = readSwitch(switches, "model", text, problems);
-  const [first, ...rest] = problems;
-  if (first) throw problemsFailure([first, ...rest]);
+  refuseProblems(problems);
   // A model that is no longer in the catalogue may still be in the ledger.
   const model = name === undefined ? undefined : (openCatalogue(context).find(name)?.model.id ?? name);
   await recoverBeforeShowing(context);

@@ -26,7 +26,8 @@ function tell(
   for (const { path } of published) stdout.write(`${path}\n`);
   const say = (line: string): void => stderr.write(`${plainText(line).replaceAll("\n", " ")}\n`);
   if (published.length > 0) say(`Published ${counted(published.length, "paid image")}.`);
-  if (released.length > 0) say(`Released ${counted(released.length, "call")} that was never sent; nothing was billed.`);
+  if (released.length > 0)
+    say(`Released, because never sent: ${counted(released.length, "call")}; nothing was billed.`);
   for (const { savedAt, message } of unpublished) say(`Paid and safe at ${savedAt ?? "no known place"}: ${message}`);
   for (const { call, heldMicroUsd } of unknown) {
     say(
@@ -34,7 +35,7 @@ function tell(
     );
   }
   if (pending.length > 0)
-    say(`${counted(pending.length, "clip")} begun at the provider: video-gen resume asks for it.`);
+    say(`Begun at the provider: ${counted(pending.length, "clip")}; video-gen resume asks for what was made.`);
   if (running.length > 0) say(`${counted(running.length, "operation")} still running: ${running.join(", ")}`);
   if (
     published.length + released.length + unpublished.length + unknown.length + running.length + pending.length ===

@@ -64,7 +64,7 @@ describe("session", () => {
   test("fork and delete do what they say", async () => {
     conversation.say("fox", "a fox");
     conversation.say("fox", "now in snow");
-    expect((await session("fork", "fox", "sea", "--turns", "1")).stderr).toContain("sea has 1 turns of fox");
+    expect((await session("fork", "fox", "sea", "--turns", "1")).stderr).toContain("sea has 1 turn of fox.");
     expect(await sessionJson("delete", "fox")).toMatchObject({ status: "ok", deleted: "fox" });
     expect(readdirSync(conversation.sessions)).toEqual(["sea"]);
   });

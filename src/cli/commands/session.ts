@@ -9,9 +9,10 @@ import { costOf, readSession, type Session, sessionNames, sessionsFolder } from 
 import type { Turn } from "../../sessions/turn.ts";
 import { findFolders } from "../../settings/folders.ts";
 import { wholeNumber } from "../../settings/parsers.ts";
+import { counted } from "../amounts.ts";
 import type { Context } from "../context.ts";
 import { type CommandInput, requireNoProblems, writeJson } from "../handler.ts";
-import { problemsFailure } from "../problems-failure.ts";
+import { refuseProblems } from "../problems-failure.ts";
 import { readSwitch } from "../read-switch.ts";
 import { formatTable } from "../terminal/table.ts";
 
@@ -19,8 +20,7 @@ export async function run(input: CommandInput, context: Context): Promise<ExitCo
   const { command, operands, switches } = input.invocation;
   const problems: Problem[] = [];
   const turns = readSwitch(switches, "turns", wholeNumber({ least: 1, most: 9999 }), problems);
-  const [first, ...rest] = [...input.invocation.problems, ...problems];
-  if (first) throw problemsFailure([first, ...rest]);
+  refuseProblems([...input.invocation.problems, ...problems]);
   requireNoProblems(input);
   const sessions = sessionsFolder(findFolders(context.environment, context.workingDirectory).stateDirectory);
   const [name = "", other = ""] = operands;
@@ -35,7 +35,7 @@ export async function run(input: CommandInput, context: Context): Promise<ExitCo
     answer({ session: name, undone: describeTurn(turn) }, `Taken back: ${turn.prompt}`);
   } else if (command === "session fork") {
     const fork = forkSession(sessions, name, other, turns ?? undefined);
-    answer({ session: describeSession(fork) }, `${fork.name} has ${fork.turns.length} turns of ${name}.`);
+    answer({ session: describeSession(fork) }, `${fork.name} has ${counted(fork.turns.length, "turn")} of ${name}.`);
   } else {
     const gone = deleteSession(sessions, name);
     answer({ deleted: gone.name }, `Deleted ${gone.name}.`);

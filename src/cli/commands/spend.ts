@@ -18,7 +18,7 @@ export async function run(input: CommandInput, context: Context): Promise<ExitCo
     case "spend budget set":
       return await setBudget(input, context);
     case "spend budget clear":
-      return clearBudgets(input, context);
+      return await clearBudgets(input, context);
     case "spend resolve":
       return await resolveCalls(input, context);
     case "spend verify":

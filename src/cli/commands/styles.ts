@@ -8,7 +8,7 @@ import type { Style } from "../../styles/style.ts";
 import { findStyle, listStyles, openStyle, type ShelfPlaces } from "../../styles/style-shelf.ts";
 import type { Context } from "../context.ts";
 import { type CommandInput, requireNoProblems, writeJson } from "../handler.ts";
-import { problemsFailure } from "../problems-failure.ts";
+import { refuseProblems } from "../problems-failure.ts";
 import { formatTable } from "../terminal/table.ts";
 
 export async function run(input: CommandInput, context: Context): Promise<ExitCode> {
@@ -51,8 +51,7 @@ function show(wish: string, places: ShelfPlaces, json: boolean, context: Context
   const problems: Problem[] = [];
   const found = findStyle(wish, places, problems);
   const style = found === null ? null : openStyle(wish, places, problems);
-  const [first, ...rest] = problems;
-  if (first) throw problemsFailure([first, ...rest]);
+  refuseProblems(problems);
   if (found === null || style === null)
     throw new ToolError("internal", { message: "A style was neither found nor refused." });
   if (json) {

@@ -19,6 +19,7 @@ export const stylesDefinitions: readonly CommandDefinition[] = [
     summary: "one style: its variables and its text",
     usage: "<name|file> [options]",
     operands: { least: 1, most: 1 },
+    operandNames: "style",
     settings: [],
     switches: [jsonSwitch],
     examples: [

@@ -14,15 +14,14 @@ import { type CommandInput, requireNoProblems, writeJson } from "../handler.ts";
 import { openBudgets } from "../own-budgets.ts";
 import { withLedgerView } from "../own-ledger.ts";
 import { openCatalogue } from "../own-models.ts";
-import { problemsFailure } from "../problems-failure.ts";
+import { refuseProblems } from "../problems-failure.ts";
 import { readSwitch } from "../read-switch.ts";
-import { budgetDocument, budgetName, budgetTable, standingsOf } from "./describe-budgets.ts";
+import { budgetDocument, budgetName, budgetTable, limitDocument, standingsOf } from "./describe-budgets.ts";
 
 export async function showBudgets(input: CommandInput, context: Context): Promise<ExitCode> {
   requireNoProblems(input);
   const { caps, problems } = openBudgets(context);
-  const [first, ...rest] = problems;
-  if (first) throw problemsFailure([first, ...rest]);
+  refuseProblems(problems);
   const standings = await standingsNow(caps, context);
   if (input.invocation.switches.has("json")) {
     writeJson(context, {
@@ -49,11 +48,10 @@ export async function setBudget({ invocation }: CommandInput, context: Context):
     problems.push({ code: "usage", field: "spend budget set", message });
   }
   const before = openBudgets(context);
-  const [first, ...rest] = [...problems, ...before.problems];
-  if (first) throw problemsFailure([first, ...rest]);
+  refuseProblems([...problems, ...before.problems]);
 
   const path = configPath(context);
-  setBudgets(path, changes);
+  await setBudgets(path, changes);
   const standings = await standingsNow(openBudgets(context).caps, context);
   if (switches.has("json")) {
     writeJson(context, {
@@ -61,7 +59,7 @@ export async function setBudget({ invocation }: CommandInput, context: Context):
       status: "ok",
       currency: "USD",
       path,
-      set: changes.map(changeDocument),
+      set: changes.map(limitDocument),
       budgets: standings.map(budgetDocument),
     });
     return 0;
@@ -78,25 +76,24 @@ export async function setBudget({ invocation }: CommandInput, context: Context):
   return 0;
 }
 
-export function clearBudgets({ invocation }: CommandInput, context: Context): ExitCode {
+export async function clearBudgets({ invocation }: CommandInput, context: Context): Promise<ExitCode> {
   const { switches } = invocation;
   const problems: Problem[] = [...invocation.problems];
   const scope = readScope(switches, context, problems);
-  const [first, ...rest] = problems;
-  if (first) throw problemsFailure([first, ...rest]);
+  refuseProblems(problems);
 
   const path = configPath(context);
   const windows = configWindows.filter((window) => switches.has(window));
   const isFiltered = windows.length > 0 || scope.project !== undefined || scope.model !== undefined;
   const removed = isFiltered
-    ? removeBudgets(
+    ? await removeBudgets(
         path,
         (budget) =>
           (windows.length === 0 || windows.includes(budget.window)) &&
           (scope.project ?? budget.project) === budget.project &&
           (scope.model ?? modelId(budget.model, context)) === modelId(budget.model, context),
       )
-    : removeEvery(path);
+    : await removeEvery(path);
   const { caps } = readBudgets({ configPath: path, environment: context.environment });
   if (switches.has("json")) {
     writeJson(context, {
@@ -104,8 +101,8 @@ export function clearBudgets({ invocation }: CommandInput, context: Context): Ex
       status: "ok",
       currency: "USD",
       path,
-      removed: removed.map(changeDocument),
-      left: caps.map((cap) => ({ ...changeDocument(cap), from: cap.origin })),
+      removed: removed.map(limitDocument),
+      left: caps.map((cap) => ({ ...limitDocument(cap), from: cap.origin })),
     });
     return 0;
   }
@@ -121,9 +118,9 @@ export function clearBudgets({ invocation }: CommandInput, context: Context): Ex
 }
 
 /** Also mends a list that cannot be read. */
-function removeEvery(path: string): readonly Budget[] {
+async function removeEvery(path: string): Promise<readonly Budget[]> {
   const { caps } = readBudgets({ configPath: path, environment: {} });
-  removeAllBudgets(path);
+  await removeAllBudgets(path);
   return caps;
 }
 
@@ -157,10 +154,6 @@ function modelId(name: string | undefined, context: Context): string | undefined
 
 function isSameScope(one: BudgetChange, other: BudgetChange): boolean {
   return one.window === other.window && one.project === other.project && one.model === other.model;
-}
-
-function changeDocument({ window, project, model, limitMicroUsd }: BudgetChange) {
-  return { window, project: project ?? null, model: model ?? null, limitMicroUsd };
 }
 
 function configPath({ environment, workingDirectory }: Context): string {

@@ -12,12 +12,14 @@ export function standingsOf(budgets: readonly Budget[], view: LedgerView): reado
   return view.standings(combineCaps(budgets), "");
 }
 
+/** A budget by itself, for programs. */
+export function limitDocument({ window, project, model, limitMicroUsd }: Omit<Budget, "origin">) {
+  return { window, project: project ?? null, model: model ?? null, limitMicroUsd };
+}
+
 export function budgetDocument({ cap, renewsAtMs, ...amounts }: CapStanding<Budget>) {
   return {
-    window: cap.window,
-    project: cap.project ?? null,
-    model: cap.model ?? null,
-    limitMicroUsd: cap.limitMicroUsd,
+    ...limitDocument(cap),
     ...amounts,
     renewsAt: renewsAtMs === null ? null : new Date(renewsAtMs).toISOString(),
     from: cap.origin,

@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import type { ExitCode } from "../../core/error-table.ts";
 import { formatUsd, type MicroUsd } from "../../core/money.ts";
 import { ToolError } from "../../core/tool-error.ts";
-import { errorCode } from "../../settings/error-code.ts";
+import { errorCode } from "../../core/error-code.ts";
 import { readBillingExport } from "../../spend/reconcile/billing-export.ts";
 import { compareBill, type Reconciliation } from "../../spend/reconcile/compare-bill.ts";
 import { modelFinder } from "../../spend/reconcile/name-in-sku.ts";

@@ -13,7 +13,7 @@ import type { Context } from "../context.ts";
 import { type CommandInput, writeJson } from "../handler.ts";
 import { ownLedgerDirectory, withLedgerView } from "../own-ledger.ts";
 import { recoverBeforeShowing } from "../recover-leftovers.ts";
-import { problemsFailure } from "../problems-failure.ts";
+import { problemsFailure, refuseProblems } from "../problems-failure.ts";
 import { formatTable } from "../terminal/table.ts";
 import { shortPrompt } from "./short-prompt.ts";
 
@@ -26,8 +26,7 @@ interface Word {
 export async function resolveCalls({ invocation }: CommandInput, context: Context): Promise<ExitCode> {
   const problems: Problem[] = [...invocation.problems];
   const { ids, word } = readWord(invocation.operands, invocation.switches, problems);
-  const [first, ...rest] = problems;
-  if (first) throw problemsFailure([first, ...rest]);
+  refuseProblems(problems);
   const json = invocation.switches.has("json");
   if (word === undefined) return await listUnknown(json, context);
 
@@ -130,8 +129,7 @@ function findCalls(view: LedgerView, ids: readonly string[], word: Word): readon
     }
     return meant;
   });
-  const [first, ...rest] = problems;
-  if (first) throw problemsFailure([first, ...rest]);
+  refuseProblems(problems);
   return [...new Map(found.map((call) => [call.id, call])).values()];
 }
 

@@ -15,7 +15,7 @@ import { type CommandInput, writeJson } from "../handler.ts";
 import { openBudgets } from "../own-budgets.ts";
 import { withLedgerView } from "../own-ledger.ts";
 import { recoverBeforeShowing } from "../recover-leftovers.ts";
-import { problemsFailure } from "../problems-failure.ts";
+import { refuseProblems } from "../problems-failure.ts";
 import { readSwitch } from "../read-switch.ts";
 import { formatTable } from "../terminal/table.ts";
 import { budgetDocument, budgetTable, standingsOf } from "./describe-budgets.ts";
@@ -51,8 +51,7 @@ export async function spendDocument(by: TotalsBy | undefined, context: Context) 
 
 async function readSpend(by: TotalsBy | undefined, context: Context, found: readonly Problem[]): Promise<Spend> {
   const budgets = openBudgets(context);
-  const [first, ...rest] = [...found, ...budgets.problems];
-  if (first) throw problemsFailure([first, ...rest]);
+  refuseProblems([...found, ...budgets.problems]);
   await recoverBeforeShowing(context);
   return await withLedgerView(context, (view): Spend => {
     const [all] = view.totals({ by: "all" });

@@ -15,7 +15,8 @@ import { reportOutcome } from "./report.ts";
 import type { Run } from "./run.ts";
 import { createRunGate, type SharedGates } from "./run-gate.ts";
 import { runPictures } from "./run-pictures.ts";
-import { openUploads } from "../inputs/open-uploads.ts";
+import { uploadNotesFolder } from "../inputs/left-uploads.ts";
+import { discardLeftUploads, openUploads } from "../inputs/open-uploads.ts";
 
 /** Longest text of a provider's that is passed on, in characters. */
 const LONGEST_TEXT = 20_000;
@@ -63,10 +64,9 @@ export async function drawOperation(surroundings: OperationSurroundings, input: 
   const clean = (text: string): string => plainText(createRedactor(credential.secrets())(text), LONGEST_TEXT);
   const inputs = reference === null ? prepared.inputs : [...prepared.inputs, reference];
   const waits = stopWaiting(context);
-  const uploads = openUploads(
-    { inputs, past: conversation?.past ?? [] },
-    { plan, credential, transport, clock, clean, stop: waits },
-  );
+  const notesFolder = shared === null ? null : uploadNotesFolder(options.stateDirectory);
+  const connection = { plan, credential, identity: key.credential, transport, clock, clean, stop: waits, notesFolder };
+  const uploads = openUploads({ inputs, past: conversation?.past ?? [] }, connection);
   const run: Run = {
     plan,
     inputs,
@@ -90,7 +90,7 @@ export async function drawOperation(surroundings: OperationSurroundings, input: 
   };
   const results = await runPictures(plan.request.count, (index) => drawPicture(run, index), context.stopStarting);
   await book.releaseRest();
-  const leftBehind = await uploads.discard();
+  const [leftBehind] = await Promise.all([uploads.discard(), discardLeftUploads(connection, (id) => book.isOver(id))]);
   const outcome = reportOutcome({
     plan: {
       ...plan,

@@ -208,6 +208,13 @@ describe("the cost", () => {
     });
   });
 
+  test("counts the searches of all calls, and the usage says how many; without a search it says nothing of them", () => {
+    const searched = report(2, [drawn(0, { searchQueries: 2 }), drawn(1, { searchQueries: 1 })]);
+    expect(searched.cost?.actualMicroUsd).toBe(2 * PICTURE_MICRO_USD + 3 * 14_000);
+    expect(searched.usage).toMatchObject({ searchQueries: 3 });
+    expect(report(1, [drawn(0)]).usage).not.toHaveProperty("searchQueries");
+  });
+
   test("on an unmetered route is 0, and the list price is told", () => {
     expect(report(1, [drawn(0)], { plan: plan(1, false) }).cost).toMatchObject({
       basis: "unmetered",

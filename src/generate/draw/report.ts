@@ -116,6 +116,7 @@ function describeCalls({ plan, model, results, durationMs }: ReportInput) {
 }
 
 function sumUsage(results: readonly PictureResult[]): UsageReport | null {
+  const searchQueries = results.reduce((sum, result) => sum + result.searchQueries, 0);
   const usages = results.flatMap(({ usage }) => (usage ? [usage] : []));
   if (usages.length === 0) return null;
   return {
@@ -123,6 +124,7 @@ function sumUsage(results: readonly PictureResult[]): UsageReport | null {
     imageTokens: usages.reduce((sum, { imageTokens }) => sum + imageTokens, 0),
     textTokens: usages.reduce((sum, { textTokens }) => sum + textTokens, 0),
     thoughtTokens: usages.reduce((sum, { thoughtTokens }) => sum + thoughtTokens, 0),
+    ...(searchQueries > 0 ? { searchQueries } : {}),
   };
 }
 

@@ -56,15 +56,9 @@ const pieces = () => calls("uploadFile").filter(({ headers }) => headers?.["x-go
 
 /** Files that the emulator still keeps for the key. */
 async function kept(): Promise<{ name: string }[]> {
-  const answer = (await (await askFiles("files", "GET")).json()) as { files?: { name: string }[] };
-  return answer.files ?? [];
-}
-
-const erase = (name: string): Promise<Response> => askFiles(name, "DELETE");
-
-function askFiles(path: string, method: string): Promise<Response> {
   const headers = { "x-goog-api-key": emulator().credentials.apiKey };
-  return fetch(`${emulator().url}/generativelanguage.googleapis.com/v1beta/${path}`, { method, headers });
+  const answer = await fetch(`${emulator().url}/generativelanguage.googleapis.com/v1beta/files`, { headers });
+  return ((await answer.json()) as { files?: { name: string }[] }).files ?? [];
 }
 
 interface SentPart {
@@ -250,7 +244,9 @@ describe("deleting", () => {
     expect(outcome.warnings.join()).toContain("2 uploaded reference pictures could not be deleted");
     expect(await kept()).toHaveLength(2);
     emulator().clearFaults();
-    await Promise.all((await kept()).map(({ name }) => erase(name)));
+    // The next run over the same connection does it, whatever it draws.
+    success(await open().generate({ prompt: "an owl", output: "owl.jpg" }));
+    expect(await kept()).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@
 // How one picture travels is upload-file's; that they are uploaded at all is the plan's decision.
 
 import { ToolError } from "../../core/tool-error.ts";
+import type { UploadNotes } from "./left-uploads.ts";
 import { picturesOf, type Shown, withLinks } from "./shown.ts";
 import { deleteFile, type FileCalls, uploadFile } from "./upload-file.ts";
 
@@ -29,9 +30,11 @@ export interface UploadsInput {
   readonly calls: FileCalls;
   /** For deleting, which a stop does not end. */
   readonly cleaning: FileCalls;
+  /** For whoever comes after a kill. */
+  readonly notes: UploadNotes;
 }
 
-export function createUploads(shown: Shown, { operation, calls, cleaning }: UploadsInput): Uploads {
+export function createUploads(shown: Shown, { operation, calls, cleaning, notes }: UploadsInput): Uploads {
   const pictures = picturesOf(shown).flatMap((picture) => ("bytes" in picture ? [picture] : []));
   const totalBytes = pictures.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
   const links = new Map<Uint8Array, string>();
@@ -50,6 +53,7 @@ export function createUploads(shown: Shown, { operation, calls, cleaning }: Uplo
       if (!links.has(picture.bytes)) {
         const name = `files/${operation.toLowerCase()}-${names.size}`;
         names.add(name);
+        notes.add(name);
         const { uri, ...stored } = await uploadFile(calls, { ...picture, name }, tell);
         names.add(stored.name);
         links.set(picture.bytes, uri);
@@ -79,6 +83,7 @@ export function createUploads(shown: Shown, { operation, calls, cleaning }: Uplo
     async discard() {
       const gone = await Promise.all([...names].map((name) => deleteFile(cleaning, name)));
       const left = gone.filter((isGone) => !isGone).length;
+      if (left === 0) notes.remove();
       return left === 0
         ? null
         : `${left} uploaded reference ${left === 1 ? "picture" : "pictures"} could not be deleted; Google deletes uploaded files by itself after 48 hours.`;

@@ -5,6 +5,7 @@ import { type GenerateRequest, personGenerations, thinkingLevels, tiers } from "
 import type { Problem } from "../../core/tool-error.ts";
 import type { Endpoint, EndpointSupport } from "../../google/endpoints/endpoint.ts";
 import type { Model } from "../../google/models/model.ts";
+import { notAllowed } from "./not-allowed.ts";
 
 /** Most pictures that one request may ask for. */
 const MOST_PICTURES = 100;
@@ -93,16 +94,6 @@ function checkRange(field: string, value: number | undefined, least: number, mos
 function checkChoice(field: string, value: string | undefined, allowed: readonly string[], problems: Problem[]): void {
   if (value === undefined || allowed.includes(value)) return;
   problems.push(notAllowed(field, value, allowed));
-}
-
-function notAllowed(field: string, given: unknown, allowed: readonly string[]): Problem {
-  return {
-    code: "value-not-allowed",
-    field,
-    message: `${field} cannot be ${String(given)}.`,
-    given: String(given),
-    allowed,
-  };
 }
 
 const supportedOptions: readonly {

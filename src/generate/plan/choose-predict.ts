@@ -15,6 +15,7 @@ import type { GenerateRequest } from "../../core/request.ts";
 import type { Problem } from "../../core/tool-error.ts";
 import type { Model, PredictRules } from "../../google/models/model.ts";
 import type { PlannedInputs } from "./check-inputs.ts";
+import { notAllowed } from "./not-allowed.ts";
 
 type Task = PredictRules["task"];
 
@@ -113,16 +114,6 @@ function checkValues(request: GenerateRequest, problems: Problem[]): void {
   if (negativePrompt !== undefined && negativePrompt.trim() === "") {
     problems.push(notAllowed("--negative-prompt", JSON.stringify(negativePrompt), ["some words"]));
   }
-}
-
-function notAllowed(field: string, given: unknown, allowed: readonly string[]): Problem {
-  return {
-    code: "value-not-allowed",
-    field,
-    message: `${field} cannot be ${String(given)}.`,
-    given: String(given),
-    allowed,
-  };
 }
 
 /** A picture with the mark is never the same twice, so Google refuses a seed with it (google-apis facts §7). */

@@ -29,6 +29,8 @@ export interface Book {
   releaseRest(): Promise<void>;
   /** The caller has seen the result. */
   delivered(): Promise<void>;
+  /** Another operation: none of its pictures is drawn any more. */
+  isOver(operation: string): boolean;
   /** What the ledger could not record since the last look. */
   takeWarnings(): readonly string[];
 }
@@ -45,6 +47,7 @@ export const noBook: Book = {
   failed: nothing,
   releaseRest: nothing,
   delivered: nothing,
+  isOver: () => false,
   takeWarnings: () => [],
 };
 
@@ -69,6 +72,10 @@ export function openBook({ ledger, clock, operation, owner, tokenLimits, takeWar
   const record = createPatientRecord(clock, warnings);
   return {
     takeWarnings: () => [...warnings.splice(0), ...takeWarnings()],
+    isOver(other) {
+      const calls = ledger.operation(other)?.calls;
+      return calls?.every(({ state }) => state !== "reserved" && state !== "sent") ?? false;
+    },
     tokenLimit: (image) => tokenLimits[image] ?? null,
     sending(image) {
       ledger.markSent(callId(operation, image), owner);
@@ -131,6 +138,7 @@ function costOf(cost: CostReport, answer: Answer | null): CallCost {
 
 function usageOf(answer: Answer | null): UsageReport | null {
   if (!answer?.usage) return null;
+  const { searchQueries } = answer;
   const { promptTokens, imageTokens, textTokens, thoughtTokens } = answer.usage;
-  return { promptTokens, imageTokens, textTokens, thoughtTokens };
+  return { promptTokens, imageTokens, textTokens, thoughtTokens, ...(searchQueries > 0 ? { searchQueries } : {}) };
 }

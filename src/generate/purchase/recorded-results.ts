@@ -53,7 +53,7 @@ export function resultOf(call: CallRecord): PictureResult {
     attempts: call.attempts,
     text: null,
     usage: usageOf(call),
-    searchQueries: 0,
+    searchQueries: call.usage?.searchQueries ?? 0,
     modelVersion: call.modelVersion,
     responseId: call.responseId,
     warnings: [],

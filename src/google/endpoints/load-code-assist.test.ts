@@ -66,11 +66,35 @@ test.each([
 });
 
 test("the link that switches the API on is the next step", async () => {
-  const answer = refused(403, "SERVICE_DISABLED", { activationUrl: "https://console.example/enable" });
+  const answer = refused(403, "SERVICE_DISABLED", { activationUrl: "https://console.cloud.google.com/enable" });
   await expect(ask(answer)).rejects.toMatchObject({
     code: "api-disabled",
-    details: { nextStep: expect.stringContaining("https://console.example/enable") },
+    details: { nextStep: expect.stringContaining("https://console.cloud.google.com/enable") },
   });
+});
+
+const reasonCode = "VALIDATION_REQUIRED";
+const validationUrl = "https://accounts.google.com/v?x=1";
+
+test.each([
+  ["in an error", refused(403, reasonCode, { validation_url: validationUrl })],
+  ["of a tier", json({ ineligibleTiers: [{ reasonCode, reasonMessage: "Verify it.", validationUrl }] })],
+])("the link that verifies an account, %s, is the next step", async (_where, answer) => {
+  await expect(ask(answer)).rejects.toMatchObject({
+    code: "account-blocked",
+    details: {
+      nextStep: `Sign in with the account at ${validationUrl} and verify it, then run the same command again.`,
+    },
+  });
+});
+
+test.each([
+  refused(403, "SERVICE_DISABLED", { activationUrl: "https://google.com.example/enable" }),
+  refused(403, reasonCode, { validation_url: "http://accounts.google.com/v" }),
+  json({ ineligibleTiers: [{ reasonCode, validationUrl: "https://accounts.google.com:444/v" }] }),
+])("an address that is not Google's is no next step", async (answer) => {
+  const error = await ask(answer).catch((caught: unknown) => caught);
+  expect(error).not.toHaveProperty("details.nextStep");
 });
 
 test("a token that the provider echoes does not ride on the error", async () => {

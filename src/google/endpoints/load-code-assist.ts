@@ -2,6 +2,7 @@
 // Never starts the onboarding that would set a project up. Source: google-apis facts §1.6, cliproxyapi facts §2.1, §6, §7.
 
 import type { ErrorCode } from "../../core/error-table.ts";
+import { isGoogleAddress } from "../../core/google-address.ts";
 import type { SendSmall, SmallAnswer } from "../../core/http-call.ts";
 import { createRedactor, plainText } from "../../core/redaction.ts";
 import type { Secret } from "../../core/secret.ts";
@@ -83,20 +84,38 @@ function refusal(answer: SmallAnswer, error: Readonly<Record<string, unknown>> |
   const code =
     lookUp(REASONS, reason) ?? STATUSES[answer.status] ?? (answer.status >= 500 ? "server-error" : "bad-request");
   const providerMessage = clean(asText(error["message"]));
-  const link = clean(asText(asObject(info?.["metadata"])?.["activationUrl"]));
+  const metadata = asObject(info?.["metadata"]);
   return new ToolError(code, {
     httpStatus: answer.status,
     ...(providerMessage === null ? {} : { providerMessage }),
-    ...(link === null ? {} : { nextStep: `Switch the API on at ${link}, wait a minute and try again.` }),
+    ...nextStepAt(
+      metadata?.["activationUrl"],
+      clean,
+      (link) => `Switch the API on at ${link}, wait a minute and try again.`,
+    ),
+    ...nextStepAt(metadata?.["validation_url"], clean, verifyAt),
   });
 }
+
+function nextStepAt(link: unknown, clean: Clean, sentence: (link: string) => string): { readonly nextStep?: string } {
+  const address = clean(asText(link));
+  return address === null || !isGoogleAddress(address) ? {} : { nextStep: sentence(address) };
+}
+
+const verifyAt = (link: string): string =>
+  `Sign in with the account at ${link} and verify it, then run the same command again.`;
 
 /** The account is known but has no project: the tiers that it cannot have say why. */
 function withoutProject(content: Readonly<Record<string, unknown>>, clean: Clean): ToolError {
   for (const tier of asArray(content["ineligibleTiers"]).map(asObject)) {
     const code = lookUp(REASONS, asText(tier?.["reasonCode"]) ?? "");
-    const providerMessage = clean(asText(tier?.["reasonMessage"]));
-    if (code) return new ToolError(code, providerMessage === null ? {} : { providerMessage });
+    const providerMessage = clean(asText(tier?.["validationErrorMessage"]) ?? asText(tier?.["reasonMessage"]));
+    if (!code) continue;
+    return new ToolError(code, {
+      ...(providerMessage === null ? {} : { providerMessage }),
+      // Fields of an ineligible tier: gemini-cli, code_assist/types.ts, seen 2026-11-24.
+      ...nextStepAt(tier?.["validationUrl"], clean, verifyAt),
+    });
   }
   return new ToolError("project-missing", {
     message: "Code Assist names no project for this account.",

@@ -1,6 +1,7 @@
 // What a rule about an error answer is made of, and when it fits. The rules themselves stand in the files beside it.
 
 import type { ErrorCode } from "../../core/error-table.ts";
+import { isGoogleAddress } from "../../core/google-address.ts";
 import type { AuthMethod, EndpointName } from "../../core/route.ts";
 import type { FailureBody, FailureShape } from "./failure-body.ts";
 
@@ -66,10 +67,4 @@ export function googleLink({ body }: FailureSight): string | undefined {
     ...(body.message.slice(0, MESSAGE_CHARACTERS).match(written) ?? []),
   ];
   return candidates.map((text) => text.replace(/[.,)]+$/, "")).find(isGoogleAddress);
-}
-
-function isGoogleAddress(text: string): boolean {
-  if (!text.startsWith("https://") || !URL.canParse(text)) return false;
-  const { hostname, username, port } = new URL(text);
-  return /^(?:[a-z0-9-]+\.)*google\.com$/.test(hostname) && username === "" && port === "";
 }

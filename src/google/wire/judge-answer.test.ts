@@ -147,3 +147,10 @@ test.each([
     message: expect.stringContaining(words),
   });
 });
+
+test("an empty answer is CLIProxyAPI's way of not knowing a call, and nobody else's", () => {
+  expect(judge("", { endpoint: "cliproxyapi", auth: "proxy" })).toMatchObject({
+    message: expect.stringContaining("CLIProxyAPI"),
+  });
+  expect(judge("")).toMatchObject({ message: "The answer is empty." });
+});

@@ -24,7 +24,7 @@ const BROKE_OFF_AFTER =
  */
 export function judgeAnswer(decoded: DecodedAnswer, context: FailureContext): Verdict {
   if (decoded.kind === "foreign") {
-    return { code: "foreign-answer", httpStatus: 200, ...describeForeign(decoded.reason, decoded.excerpt) };
+    return { code: "foreign-answer", httpStatus: 200, ...describeForeign(decoded.reason, decoded.excerpt, context) };
   }
   if (decoded.kind === "incomplete") {
     return { code: "answer-incomplete", httpStatus: 200, message: describeBreak(decoded.answer) };
@@ -105,12 +105,20 @@ function describeBreak({ pictures }: Answer): string {
 }
 
 const foreignSentences: Readonly<Record<ForeignReason, string>> = {
-  empty: "The answer is empty; CLIProxyAPI answers so to a call that it does not know.",
+  empty: "The answer is empty.",
   html: "The answer is a web page, perhaps of a company proxy or a login page.",
   "not-json": "The answer is not in the provider's form.",
   "no-answer": "The answer is JSON, but not the provider's: it holds neither candidates nor feedback on the prompt.",
 };
 
-function describeForeign(reason: ForeignReason, excerpt: string): Pick<Failure, "message" | "providerMessage"> {
-  return { message: foreignSentences[reason], ...(excerpt === "" ? {} : { providerMessage: excerpt }) };
+function describeForeign(
+  reason: ForeignReason,
+  excerpt: string,
+  { endpoint }: FailureContext,
+): Pick<Failure, "message" | "providerMessage"> {
+  const isUnknownCall = reason === "empty" && endpoint === "cliproxyapi";
+  const message = isUnknownCall
+    ? "The answer is empty; CLIProxyAPI answers so to a call that it does not know."
+    : foreignSentences[reason];
+  return { message, ...(excerpt === "" ? {} : { providerMessage: excerpt }) };
 }

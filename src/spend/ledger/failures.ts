@@ -1,6 +1,7 @@
 // Failures of the ledger: what SQLite or the file system said becomes a row of the error table.
 // Everything here stops spending; whether something was already spent is the caller's knowledge.
 
+import { errorCode } from "../../core/error-code.ts";
 import type { ErrorCode } from "../../core/error-table.ts";
 import { isToolError, ToolError, type ToolErrorDetails } from "../../core/tool-error.ts";
 
@@ -15,11 +16,6 @@ const GENERIC = 1;
 const SHORT_READ = 522;
 const CORRUPT_FILE_SYSTEM = 8458;
 
-/** The `code` of a failure of Node's: `ENOENT`. */
-export function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
-}
-
 /** SQLite's extended result code, or `undefined` when the failure is not SQLite's. */
 export function resultCodeOf(error: unknown): number | undefined {
   return error instanceof Error && "errcode" in error && typeof error.errcode === "number" ? error.errcode : undefined;
@@ -29,12 +25,12 @@ export function resultCodeOf(error: unknown): number | undefined {
 export function ledgerFailure(error: unknown): ToolError {
   if (isToolError(error)) return error;
   const errcode = resultCodeOf(error);
-  const code = codeOf(error);
+  const code = errorCode(error);
   const words = error instanceof Error ? error.message : String(error);
   if (errcode !== undefined) return new ToolError(codeOfSqlite(errcode), { message: sentence(errcode, words) });
   // A number beyond 2^53 or a value of another type where we wrote a small integer.
   if (code === "ERR_OUT_OF_RANGE" || code === "ERR_INVALID_ARG_VALUE") return damaged(words);
-  if (typeof code === "string" && /^E[A-Z0-9]+$/.test(code)) return unavailable(`The ledger cannot be used (${code}).`);
+  if (code !== undefined && /^E[A-Z0-9]+$/.test(code)) return unavailable(`The ledger cannot be used (${code}).`);
   return new ToolError("internal", { message: `The ledger failed: ${words}` });
 }
 

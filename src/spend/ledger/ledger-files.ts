@@ -19,8 +19,9 @@ import {
   type Stats,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { errorCode } from "../../core/error-code.ts";
 import { openDatabase } from "./database.ts";
-import { codeOf, damaged, ledgerFailure, unavailable } from "./failures.ts";
+import { damaged, ledgerFailure, unavailable } from "./failures.ts";
 import type { FileSystemCheck } from "./file-system.ts";
 import { CHAIN_START, writeMeta } from "./meta.ts";
 import { migrate } from "./migrate.ts";
@@ -163,7 +164,7 @@ export function placeLedger(built: string, name: string): boolean {
   try {
     linkSync(finished, name);
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
+    if (errorCode(error) === "EEXIST") return false;
     throw error;
   }
   syncFolder(dirname(name));

@@ -2,7 +2,7 @@
 // that a mirror of any size needs little memory. What to make of a broken line is the reader's business.
 
 import { closeSync, openSync, readSync } from "node:fs";
-import { codeOf } from "./failures.ts";
+import { errorCode } from "../../core/error-code.ts";
 import { CHAIN_START } from "./meta.ts";
 import { type MirrorEntry, readLine } from "./mirror-line.ts";
 
@@ -49,7 +49,7 @@ function* linesOf(path: string, length: number): Generator<{ bytes: Buffer; ende
   try {
     descriptor = openSync(path, "r");
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return;
+    if (errorCode(error) === "ENOENT") return;
     throw error;
   }
   try {

@@ -1,4 +1,4 @@
-// The code of a Node.js system error, such as ENOENT.
+// The code of a Node.js error, such as ENOENT or ERR_OUT_OF_RANGE.
 
 /** `undefined` for anything that has none. */
 export function errorCode(error: unknown): string | undefined {

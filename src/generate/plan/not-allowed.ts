@@ -1,0 +1,13 @@
+// A value that the model does not take, as its user is told.
+
+import type { Problem } from "../../core/tool-error.ts";
+
+export function notAllowed(field: string, given: unknown, allowed: readonly string[]): Problem {
+  return {
+    code: "value-not-allowed",
+    field,
+    message: `${field} cannot be ${String(given)}.`,
+    given: String(given),
+    allowed,
+  };
+}
