@@ -79,6 +79,8 @@ export interface PlannedClip {
   readonly lastFrame: ReferenceReport | null;
   readonly references: readonly ReferenceReport[];
   readonly extends: ExtendedReport | null;
+  /** The clip that is extended is uploaded to the provider's storage first; absent: it goes inside the request or lies there. */
+  readonly uploads?: { readonly bytes: number };
 }
 
 /** How a clip is ordered: a long-running prediction, or an interaction. */
@@ -181,6 +183,7 @@ export type ClipOutcome = ClipSuccess | ClipFailure;
 /** As for pictures, with one clip as image 0. */
 export type ClipEvent =
   | { readonly type: "planned"; readonly plan: ClipPlan }
+  | { readonly type: "uploading"; readonly image: number; readonly bytes: number; readonly totalBytes: number }
   | { readonly type: "sending"; readonly image: number; readonly attempt: number }
   /** The provider has begun; its name for the operation is recorded. */
   | { readonly type: "begun"; readonly image: number; readonly handle: string }

@@ -36,8 +36,8 @@ export const referenceErrors = {
     exit: 6,
     billed: "no",
     retryable: true,
-    cause: "The reference pictures could not be uploaded, so the request was not sent.",
-    nextStep: "Try again, or send fewer and smaller pictures: up to the limit of one request nothing is uploaded.",
+    cause: "What the request needs could not be uploaded, so the request was not sent.",
+    nextStep: "Try again; pictures that are fewer and smaller go inside the request and are not uploaded.",
   },
   "too-many-references": {
     ...usage,

@@ -20,10 +20,31 @@ const KERNEL_FOLDERS = ["/proc", "/sys"];
 /** Windows has only the first; the others are `undefined` there, which counts as no bits. */
 const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW, O_NOCTTY } = constants;
 
+/** A file that was checked and stays open, so that it is the same one whatever becomes of its path. */
+export interface OpenedFile {
+  readonly sizeBytes: number;
+  /** Fewer bytes than `length` where the file has become shorter. */
+  read(offset: number, length: number): Promise<Buffer>;
+  close(): Promise<void>;
+}
+
 /**
  * @throws ToolError `reference-unreadable`, `reference-forbidden` or `reference-too-large`.
  */
 export async function readReferenceFile(path: string, limits: FileLimits): Promise<Buffer> {
+  const file = await openReferenceFile(path, limits);
+  try {
+    // What a file gains while it is read is not waited for; what it loses is missing, and the decoder says so.
+    return await file.read(0, file.sizeBytes);
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * @throws ToolError `reference-unreadable`, `reference-forbidden` or `reference-too-large`.
+ */
+export async function openReferenceFile(path: string, limits: FileLimits): Promise<OpenedFile> {
   if (path.includes("\0")) return refuse("reference-unreadable", "has a NUL character in its path.");
   const named = resolve(limits.workingDirectory, path);
   const real = await asSystem(() => realpath(named));
@@ -43,22 +64,31 @@ export async function readReferenceFile(path: string, limits: FileLimits): Promi
     const opened = await handle.stat({ bigint: true });
     checkIsFile(opened);
     if (roots !== null) await checkOpened(handle, opened, real, roots);
-    return await readWhole(handle, Number(opened.size), limits.maxBytes);
-  } finally {
+    const sizeBytes = Number(opened.size);
+    checkSize(sizeBytes, limits.maxBytes);
+    return {
+      sizeBytes,
+      read: async (offset, length) => await readRange(handle, offset, Math.min(length, sizeBytes - offset)),
+      close: async () => await handle.close(),
+    };
+  } catch (error) {
     await handle.close();
+    throw error;
   }
 }
 
-async function readWhole(handle: FileHandle, size: number, maxBytes: number): Promise<Buffer> {
-  if (size === 0) return refuse("reference-unreadable", "is empty.");
-  if (size > maxBytes) {
-    return refuse("reference-too-large", `has ${megabytes(size)}; at most ${megabytes(maxBytes)} are read.`);
+function checkSize(sizeBytes: number, maxBytes: number): void {
+  if (sizeBytes === 0) refuse("reference-unreadable", "is empty.");
+  if (sizeBytes > maxBytes) {
+    refuse("reference-too-large", `has ${megabytes(sizeBytes)}; at most ${megabytes(maxBytes)} are read.`);
   }
-  // What a file gains while it is read is not waited for; what it loses is missing, and the decoder says so.
-  const bytes = Buffer.alloc(size);
+}
+
+async function readRange(handle: FileHandle, offset: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(Math.max(0, length));
   let filled = 0;
-  while (filled < size) {
-    const { bytesRead } = await asSystem(() => handle.read(bytes, filled, size - filled, filled));
+  while (filled < bytes.byteLength) {
+    const { bytesRead } = await asSystem(() => handle.read(bytes, filled, bytes.byteLength - filled, offset + filled));
     if (bytesRead === 0) break;
     filled += bytesRead;
   }

@@ -71,7 +71,10 @@ test("announcement and pieces of ours carry the same words as the SDK's", async 
   const start = startUpload({ url, headers: {}, ...config, sizeBytes: bytes.length });
   expect(protocol(start.headers)).toEqual(protocol(announced?.headers ?? null));
   expect(JSON.parse(new TextDecoder().decode(start.body ?? undefined))).toEqual(JSON.parse(announced?.body ?? ""));
-  const pieces = [0, UPLOAD_PIECE_BYTES].map((offset) => uploadPiece({ url, headers: {}, bytes, offset }));
+  const pieces = [0, UPLOAD_PIECE_BYTES].map((offset) => {
+    const piece = bytes.subarray(offset, offset + UPLOAD_PIECE_BYTES);
+    return uploadPiece({ url, headers: {}, bytes: piece, offset, isLast: offset > 0 });
+  });
   expect(pieces.map(({ headers }) => protocol(headers))).toEqual(sent.map(({ headers }) => protocol(headers)));
   expect(pieces.map(({ body }) => body?.length)).toEqual(sent.map(({ bodyBytes }) => bodyBytes));
 });

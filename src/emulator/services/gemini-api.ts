@@ -66,7 +66,8 @@ export async function answerGemini(call: Call, shape: AnswerShape, context: Serv
       const request = readMessage(document, predictLongRunningRequest, "gemini");
       const video = videoModel(model, version, context);
       const resource = `models/${model}`;
-      return startVideo({ backend: "gemini", request, model: video, resource, fault: shape.operation }, context);
+      const owner = ownerOf(credential);
+      return startVideo({ backend: "gemini", request, model: video, resource, fault: shape.operation, owner }, context);
     }
     if (rpc !== "generateContent" && rpc !== "streamGenerateContent") {
       return refuse({

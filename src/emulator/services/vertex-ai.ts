@@ -100,7 +100,7 @@ async function answerVideo(
   if (target.rpc === "predictLongRunning") {
     const request = readMessage(document, predictLongRunningRequest, "vertex");
     const { model } = lookup;
-    return startVideo({ backend: "vertex", request, model, resource, fault: shape.operation }, context);
+    return startVideo({ backend: "vertex", request, model, resource, fault: shape.operation, owner: null }, context);
   }
   const operationName = textAt(readMessage(document, fetchPredictOperationRequest, "vertex"), "operationName") ?? "";
   if (!operationName.startsWith(`${resource}/operations/`)) {

@@ -3,6 +3,7 @@
 
 import { createHash, randomUUID } from "node:crypto";
 import type { Call } from "../call.ts";
+import { stateOf } from "../files/file-store.ts";
 import { refuse } from "../google-error.ts";
 import type { JsonObject } from "../json.ts";
 import type { LatencySetting } from "../latency.ts";
@@ -22,6 +23,8 @@ export interface VideoStart {
   /** What the operation's name begins with: the model's resource name. */
   readonly resource: string;
   readonly fault: OperationFault | null;
+  /** Whose uploaded files may be named; null where there are none. */
+  readonly owner: string | null;
 }
 
 /** Starts an operation; stops with 400 when the model cannot do it. It is billed here, if it will make a clip. */
@@ -29,8 +32,11 @@ export function startVideo(start: VideoStart, context: ServiceContext): Reply {
   const { backend, request, model, resource, fault } = start;
   const nowMs = context.clock.nowMs();
   const order = readVideoOrder(request, backend, model, (uri) => {
-    const stored = context.operations.findById(/\/files\/([^/:?]+)/.exec(uri)?.[1] ?? "");
-    return stored === undefined ? null : stored.order.givenSeconds + stored.order.newSeconds;
+    const id = /\/files\/([^/:?]+)/.exec(uri)?.[1] ?? "";
+    const made = context.operations.findById(id);
+    if (made !== undefined) return { madeSeconds: made.order.givenSeconds + made.order.newSeconds };
+    const file = start.owner === null ? undefined : context.files.find(id, start.owner, nowMs);
+    return file === undefined ? null : { file, isReady: stateOf(file, nowMs) === "ACTIVE" };
   });
   const id = backend === "vertex" ? randomUUID() : randomUUID().replaceAll("-", "").slice(0, 12);
   const takesMs = fault?.takesMs ?? latencyOf(order, context.latency);

@@ -4,6 +4,7 @@ import type { ClipHeader, ClipRequest, ExtendedReport } from "../../core/clip.ts
 import type { Pixels } from "../../core/plan.ts";
 import type { Problem } from "../../core/tool-error.ts";
 import type { Endpoint } from "../../google/endpoints/endpoint.ts";
+import { megabytes } from "../plan/plan-size.ts";
 import { defaultVideoModel } from "../../google/models/video.ts";
 import type { ClipRules, ExtensionRules, Model } from "../../google/models/model.ts";
 
@@ -75,22 +76,24 @@ function no(question: ExtensionQuestion, message: string, code: Problem["code"] 
   return { code, field: "--extend-video", message, ...(extendVideo === undefined ? {} : { given: extendVideo }) };
 }
 
-/** Vertex AI takes a file or what lies in a bucket, the Gemini API what it has made itself. */
+/** As base64 within a request of 100 MB. */
+const MOST_INLINE_BYTES = 70_000_000;
+
+/** Vertex AI takes a file or what lies in a bucket, the Gemini API what it has made itself: by its address, or uploaded again. */
 function checkPlace(question: ExtensionQuestion, rules: ExtensionRules, problems: Problem[]): void {
   const { extended, endpoint } = question;
-  const { uri } = extended;
+  const { uri, bytes } = extended;
   const lies = uri === undefined ? "file" : uri.toLowerCase().startsWith("gs:") ? "bucket" : "address";
-  if (rules.inline && lies !== "address") return;
-  if (!rules.inline && lies === "address") return;
-  problems.push(
-    no(
-      question,
-      rules.inline
-        ? `${endpoint.label} extends a file or a clip in Cloud Storage (gs://bucket/object), not one behind an address: download it and give its path.`
-        : `${endpoint.label} extends only clips that it has made itself, by the address that it gave them; Vertex AI (--endpoint aiplatform) takes files.`,
-      "option-not-offered",
-    ),
-  );
+  if (rules.inline && lies === "address") {
+    const message = `${endpoint.label} extends a file or a clip in Cloud Storage (gs://bucket/object), not one behind an address: download it and give its path.`;
+    problems.push(no(question, message, "option-not-offered"));
+  } else if (rules.inline && (bytes ?? 0) > MOST_INLINE_BYTES) {
+    const message = `The clip has ${megabytes(bytes ?? 0)}; a request to ${endpoint.label} holds at most ${megabytes(MOST_INLINE_BYTES)} of it. Put it into Cloud Storage and give gs://bucket/object.`;
+    problems.push(no(question, message, "reference-too-large"));
+  } else if (!rules.inline && lies === "bucket") {
+    const message = `${endpoint.label} does not read Cloud Storage: give the clip's path, or the address that it gave it. Vertex AI (--endpoint aiplatform) takes gs://bucket/object.`;
+    problems.push(no(question, message, "option-not-offered"));
+  }
 }
 
 function checkHeader(

@@ -6,7 +6,7 @@ import type { CostReport, UsageReport } from "../../core/outcome.ts";
 import type { ErrorReport } from "../../core/tool-error.ts";
 import type { Ledger } from "../../spend/ledger/ledger.ts";
 import type { CallCost } from "../../spend/ledger/transitions.ts";
-import { callId } from "../purchase/book.ts";
+import { callId, isOver } from "../purchase/book.ts";
 import { evidenceOf } from "../purchase/evidence.ts";
 import { createPatientRecord } from "../purchase/patient-record.ts";
 
@@ -34,6 +34,8 @@ export interface ClipBook {
   /** Never sent. */
   release(): Promise<void>;
   delivered(): Promise<void>;
+  /** Another operation: nobody works on it any more. */
+  isOver(operation: string): boolean;
   takeWarnings(): readonly string[];
 }
 
@@ -49,6 +51,7 @@ export const noClipBook: ClipBook = {
   failed: nothing,
   release: nothing,
   delivered: nothing,
+  isOver: () => false,
   takeWarnings: () => [],
 };
 
@@ -104,6 +107,7 @@ export function openClipBook(input: ClipBookInput): ClipBook {
     },
     release: async () => void (await record(() => ledger.release(call))),
     delivered: async () => void (await record(() => ledger.markDelivered(operation))),
+    isOver: (other) => isOver(ledger, other),
     takeWarnings: () => [...warnings.splice(0), ...input.takeWarnings()],
   };
 }

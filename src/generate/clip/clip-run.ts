@@ -5,18 +5,21 @@ import type { Clock } from "../../core/clock.ts";
 import type { Credential } from "../../google/auth/credential.ts";
 import { endpointFor } from "../../google/endpoints/registry.ts";
 import type { LongRunning } from "../../google/endpoints/endpoint.ts";
-import type { ClipInputs } from "../../google/wire/predict-long-running.ts";
 import type { DownloadNetwork } from "../../references/download.ts";
 import type { Transport } from "../../transport/send.ts";
 import type { ImageGenOptions } from "../options.ts";
+import type { StoreConnection } from "../inputs/open-uploads.ts";
 import type { RunGate } from "../draw/run-gate.ts";
 import type { ClipBook } from "./clip-book.ts";
+import type { GivenInputs } from "./load-clip-inputs.ts";
 
 export interface ClipRun {
   readonly plan: ClipPlan;
-  readonly inputs: ClipInputs;
+  readonly inputs: GivenInputs;
   readonly credential: Credential;
   readonly transport: Transport;
+  /** For a clip that is uploaded first. */
+  readonly store: StoreConnection;
   /** For links that lead away from the provider's API. */
   readonly network: DownloadNetwork;
   readonly book: ClipBook;

@@ -18,6 +18,7 @@ import { createTransport } from "../../transport/send.ts";
 import { systemClock } from "../../transport/system-clock.ts";
 import { chooseWay } from "../connect.ts";
 import { toToolError } from "../draw/errors.ts";
+import { uploadNotesFolder } from "../inputs/left-uploads.ts";
 import { createLedgerOpener, type OpenedLedger } from "../purchase/open-ledger.ts";
 import type { ImageGenOptions } from "../options.ts";
 import { openFor, smallSender, type Surroundings } from "../prepare.ts";
@@ -25,7 +26,7 @@ import { createRunGate, type SharedGates } from "../draw/run-gate.ts";
 import { type ClipBook, noClipBook, openClipBook } from "./clip-book.ts";
 import { clipFingerprint } from "./clip-fingerprint.ts";
 import type { ClipRun } from "./clip-run.ts";
-import { inputsInWords, loadClipInputs } from "./load-clip-inputs.ts";
+import { type GivenInputs, inputsInWords, loadClipInputs } from "./load-clip-inputs.ts";
 import { makeClip } from "./make-clip.ts";
 import { planClipOffline, prepareForClip } from "./prepare-clip.ts";
 import { purchaseClip } from "./purchase-clip.ts";
@@ -90,7 +91,7 @@ export function createVideoGen(options: ImageGenOptions): VideoGen {
 
   const runOf = (
     plan: ClipPlan,
-    inputs: ClipInputs,
+    inputs: GivenInputs,
     credential: Credential,
     book: ClipBook,
     shared: SharedGates | null,
@@ -101,11 +102,19 @@ export function createVideoGen(options: ImageGenOptions): VideoGen {
     makeSpool(spool);
     const { endpoint, model } = plan.route;
     const key = { endpoint, credential: identityOf(credential), model };
+    const clean = (text: string): string => plainText(createRedactor(credential.secrets())(text), LONGEST_TEXT);
+    const { operation, route, deadlines } = plan;
     return {
       plan,
       inputs,
       credential,
       transport,
+      store: {
+        ...{ operation, route, deadlines, credential, transport, clock, clean },
+        identity: key.credential,
+        stop: context.stopStarting ?? context.signal,
+        notesFolder: shared === null ? null : uploadNotesFolder(options.stateDirectory),
+      },
       network: systemNetwork(clock),
       book,
       gate: createRunGate({ key, local: localGate, shared, clock }),
@@ -117,7 +126,7 @@ export function createVideoGen(options: ImageGenOptions): VideoGen {
       stopStarting: context.stopStarting,
       tell: context.onProgress ?? (() => {}),
       command: options.command,
-      clean: (text) => plainText(createRedactor(credential.secrets())(text), LONGEST_TEXT),
+      clean,
     };
   };
 
@@ -143,7 +152,7 @@ export function createVideoGen(options: ImageGenOptions): VideoGen {
   const recorded = async (
     { plan, credential, taken }: Awaited<ReturnType<typeof prepareForClip>>,
     request: ClipRequest,
-    inputs: ClipInputs,
+    inputs: GivenInputs,
     fingerprint: string,
     startedMs: number,
     context: ClipContext,
@@ -261,7 +270,7 @@ async function deliver(outcome: ClipOutcome, context: ClipContext, mark: () => P
   return outcome;
 }
 
-const noInputs: ClipInputs = { firstFrame: null, lastFrame: null, references: [], extends: null };
+const noInputs: GivenInputs = { firstFrame: null, lastFrame: null, references: [], extends: null };
 
 function isPending(outcome: ClipOutcome): boolean {
   return (

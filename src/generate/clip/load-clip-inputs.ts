@@ -1,23 +1,27 @@
 // Frames, references and the clip to be extended, read once: described for the plan and ready to be sent.
 
-import { createHash } from "node:crypto";
 import type { ClipRequest, ExtendedReport } from "../../core/clip.ts";
 import type { InputPart } from "../../core/input-part.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Reference, ReferenceReport } from "../../core/request.ts";
-import { isToolError, type Problem } from "../../core/tool-error.ts";
+import type { Problem } from "../../core/tool-error.ts";
 import type { ClipInput, ClipInputs } from "../../google/wire/predict-long-running.ts";
-import { readClipHeader } from "../../outputs/clip/read-clip-header.ts";
 import type { LoadedReferences } from "../../references/load-references.ts";
 import type { SourceSettings } from "../../references/read-source.ts";
 import type { ImageGenOptions } from "../options.ts";
+import { type ClipFile, loadExtended } from "./load-extended.ts";
+
+/** As they were given: a clip of this machine is not read before it is sent. */
+export interface GivenInputs extends Omit<ClipInputs, "extends"> {
+  readonly extends: ClipInput | ClipFile | null;
+}
 
 export interface LoadedClipInputs {
   readonly firstFrame: ReferenceReport | null;
   readonly lastFrame: ReferenceReport | null;
   readonly references: readonly ReferenceReport[];
   readonly extends: ExtendedReport | null;
-  readonly inputs: ClipInputs;
+  readonly inputs: GivenInputs;
   readonly problems: readonly Problem[];
   readonly warnings: readonly string[];
 }
@@ -27,10 +31,6 @@ const DEFAULT_DOWNLOAD_TIMEOUT_MS = 60_000;
 const LONGEST_SIDE = 3_840;
 /** Losslessly as long as fourteen of them would fit. */
 const LOSSLESS_BYTES = 6_000_000;
-/** As base64 within a request of 100 MB. */
-const MOST_CLIP_BYTES = 70_000_000;
-/** Clips that Veo takes are H.264 or H.265; others are refused before paying. */
-const CODECS: ReadonlySet<string> = new Set(["avc", "hevc"]);
 
 /** Throws `interrupted` when the signal is aborted. */
 export async function loadClipInputs(
@@ -98,55 +98,8 @@ function inputsOf({ parts }: LoadedReferences): ClipInput[] {
   });
 }
 
-interface LoadedExtended {
-  readonly report: ExtendedReport | null;
-  readonly input: ClipInput | null;
-  readonly problems: readonly Problem[];
-}
-
-const MIME_TYPE = "video/mp4";
-
-async function loadExtended(given: string | undefined, sources: SourceSettings): Promise<LoadedExtended> {
-  if (given === undefined) return { report: null, input: null, problems: [] };
-  if (/^\s*(?:gs|https):\/\//i.test(given)) {
-    const uri = given.trim();
-    if (sources.policy.urls === "none") {
-      const message = `${given} is an address, and addresses are not allowed here.`;
-      const problem = { code: "reference-forbidden", field: "--extend-video", message, given } as const;
-      return { report: null, input: null, problems: [problem] };
-    }
-    const report = { sha256: null, bytes: null, header: null, uri };
-    return { report, input: { kind: "link", mimeType: MIME_TYPE, uri }, problems: [] };
-  }
-  const wrong = (message: string, code: Problem["code"] = "clip-unreadable"): LoadedExtended => ({
-    report: null,
-    input: null,
-    problems: [{ code, field: "--extend-video", message: `${given} ${message}`, given }],
-  });
-  try {
-    const { readReferenceFile } = await import("../../references/read-file.ts");
-    const { files } = sources.policy;
-    const { workingDirectory } = sources;
-    const bytes = await readReferenceFile(given, { files, workingDirectory, maxBytes: MOST_CLIP_BYTES });
-    const header = await readClipHeader(bytes);
-    if (header === null) return wrong("is no MP4 whose index can be read.");
-    if (header.codec === null || !CODECS.has(header.codec)) {
-      return wrong(
-        `has pictures in ${header.codec ?? "an unknown codec"}; H.264 and H.265 are taken.`,
-        "clip-not-extendable",
-      );
-    }
-    const sha256 = createHash("sha256").update(bytes).digest("hex");
-    const report = { sha256, bytes: bytes.byteLength, header };
-    return { report, input: { kind: "bytes", mimeType: MIME_TYPE, bytes }, problems: [] };
-  } catch (error) {
-    if (!isToolError(error) || error.code === "interrupted") throw error;
-    return wrong(error.message, error.code);
-  }
-}
-
 /** Bytes as words, for showing a request to a person: nobody reads base64. */
-export function inputsInWords({ firstFrame, lastFrame, references, extends: extended }: ClipInputs): ClipInputs {
+export function inputsInWords({ firstFrame, lastFrame, references, extends: extended }: GivenInputs): ClipInputs {
   return {
     firstFrame: inWords(firstFrame),
     lastFrame: inWords(lastFrame),
@@ -155,7 +108,8 @@ export function inputsInWords({ firstFrame, lastFrame, references, extends: exte
   };
 }
 
-function inWords(input: ClipInput | null): ClipInput | null {
+function inWords(input: ClipInput | ClipFile | null): ClipInput | null {
+  if (input?.kind === "file") return { kind: "shown", mimeType: input.mimeType, words: `(${input.sizeBytes} bytes)` };
   if (input?.kind !== "bytes") return input;
   return { kind: "shown", mimeType: input.mimeType, words: `(${input.bytes.byteLength} bytes)` };
 }

@@ -10,6 +10,7 @@ import { errorOfFailure, failureOfError, isVerdict, toToolError } from "../draw/
 import { awaitClip } from "./await-clip.ts";
 import type { ClipRun } from "./clip-run.ts";
 import { describeStored, publishClip } from "./publish-clip.ts";
+import { discardUploads } from "./ready-inputs.ts";
 import { costOfClip, reportClip, writeClipRecord } from "./report-clip.ts";
 import { startClip } from "./start-clip.ts";
 
@@ -28,6 +29,14 @@ interface Way extends MakeInput {
 
 /** Never throws for what goes wrong with the clip. */
 export async function makeClip(run: ClipRun, input: MakeInput): Promise<ClipOutcome> {
+  const outcome = await orderClip(run, input);
+  // The provider may still read it while it works.
+  const isPending = outcome.status === "error" && outcome.error.code === "clip-pending";
+  const leftBehind = isPending ? null : await discardUploads(run);
+  return leftBehind === null ? outcome : { ...outcome, warnings: [...(outcome.warnings ?? []), leftBehind] };
+}
+
+async function orderClip(run: ClipRun, input: MakeInput): Promise<ClipOutcome> {
   if (input.handle !== null) return await receiveClip(run, { ...input, attempts: 0, usage: null }, input.handle);
   const started = await startClip(run);
   const way = { ...input, attempts: started.attempts, usage: null };

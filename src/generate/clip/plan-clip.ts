@@ -68,6 +68,7 @@ export function planClip(input: ClipPlanInput): ClipPlan {
     lastFrame: inputs.lastFrame,
     references: inputs.references,
     extends: inputs.extends,
+    ...uploadOf(inputs, chosen, endpoint),
   };
   const route = { ...way, model: chosen.id, requestedModel: request.model ?? chosen.id };
   const isAssumed = cost.assumed && cost.metered;
@@ -95,6 +96,17 @@ export function planClip(input: ClipPlanInput): ClipPlan {
     patienceMs: input.patienceMs,
     warnings,
   };
+}
+
+/** On an endpoint that reads the clip from its own storage. */
+function uploadOf(
+  { extends: extended }: Pick<LoadedClipInputs, "extends">,
+  model: Model & { readonly clip: ClipRules },
+  endpoint: Endpoint,
+): Pick<PlannedClip, "uploads"> {
+  const bytes = extended?.bytes ?? null;
+  const isInline = model.clip.extension[endpoint.name]?.inline ?? true;
+  return bytes === null || isInline ? {} : { uploads: { bytes } };
 }
 
 function checkPrompt({ prompt }: ClipRequest, problems: Problem[]): void {
@@ -131,9 +143,10 @@ function chooseShape(
   const { extends: extended, firstFrame, lastFrame, references } = inputs;
   const before = problems.length;
   const header = extended?.header ?? null;
-  // Of a clip that cannot be looked at, the dearest that it may be.
-  const unseen = extended === null ? undefined : model.clip.extension[endpoint.name]?.resolutions.at(-1);
-  const resolution = chooseResolution(request, model, header ? resolutionOf(header) : unseen, problems);
+  const extendable = extended === null ? [] : (model.clip.extension[endpoint.name]?.resolutions ?? []);
+  // Of a clip that cannot be looked at, or has a size that is refused below, the dearest that it may be.
+  const usual = extendable.find((one) => header !== null && one === resolutionOf(header)) ?? extendable.at(-1);
+  const resolution = chooseResolution(request, model, usual, problems);
   const aspectRatio = request.aspectRatio ?? ratioOf(header ?? firstFrame) ?? "16:9";
   if (!RATIOS.includes(aspectRatio)) {
     problems.push({
@@ -164,12 +177,7 @@ function chooseShape(
   return { seconds, resolution, aspectRatio };
 }
 
-function chooseResolution(
-  request: ClipRequest,
-  model: Model,
-  usual: string | null | undefined,
-  problems: Problem[],
-): string {
+function chooseResolution(request: ClipRequest, model: Model, usual: string | undefined, problems: Problem[]): string {
   const offered = Object.keys(model.prices.perSecond ?? {});
   const asked = (request.resolution ?? usual ?? "720p").toLowerCase();
   if (!offered.includes(asked)) {

@@ -13,6 +13,7 @@ import { decideRetry } from "../../transport/retry.ts";
 import { errorOfFailure, failureOfError, toToolError } from "../draw/errors.ts";
 import { type ClipRun, longRunningOf } from "./clip-run.ts";
 import { clipWires } from "./clip-wire.ts";
+import { readyInputs } from "./ready-inputs.ts";
 
 /** The request and its URL; the dry run shows the same. */
 export function prepareClip(plan: ClipPlan, inputs: ClipInputs): { readonly url: string; readonly body: object } {
@@ -26,11 +27,14 @@ export type Started =
 /** Never throws. */
 export async function startClip(run: ClipRun): Promise<Started> {
   let waitedMs = 0;
+  let ready: ClipInputs | null = null;
+  // Once for all attempts.
+  const inputs = async (): Promise<ClipInputs> => (ready ??= await readyInputs(run));
   for (let attempts = 1; ; attempts += 1) {
     const stopped = await passGate(run, attempts);
     if (stopped) return { kind: "failure", failure: failureOfError(stopped), error: stopped, attempts: attempts - 1 };
     run.tell({ type: "sending", image: 0, attempt: attempts });
-    const answer = await sendOnce(run);
+    const answer = await sendOnce(run, inputs);
     if (typeof answer === "string") {
       await run.book.begun(answer);
       run.tell({ type: "begun", image: 0, handle: run.clean(answer) });
@@ -78,16 +82,16 @@ function stoppedBefore(): ToolError {
 }
 
 /** The operation's name, or why there is none. */
-async function sendOnce(run: ClipRun): Promise<string | Failure> {
+async function sendOnce(run: ClipRun, inputs: () => Promise<ClipInputs>): Promise<string | Failure> {
   const { plan, transport, signal } = run;
   const { endpoint, auth, model } = plan.route;
   const seen: { head: HttpHead; text: () => string } = { head: { status: 0, headers: {} }, text: () => "" };
   let requestBytes = 0;
   try {
-    const headers = await run.credential.headers();
-    const { url, body } = prepareClip(plan, run.inputs);
+    const { url, body } = prepareClip(plan, await inputs());
     const bytes = bodyBytes(body);
     requestBytes = bytes.byteLength;
+    const headers = await run.credential.headers();
     await transport.send(
       {
         method: "POST",

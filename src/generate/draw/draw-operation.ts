@@ -65,8 +65,14 @@ export async function drawOperation(surroundings: OperationSurroundings, input: 
   const inputs = reference === null ? prepared.inputs : [...prepared.inputs, reference];
   const waits = stopWaiting(context);
   const notesFolder = shared === null ? null : uploadNotesFolder(options.stateDirectory);
-  const connection = { plan, credential, identity: key.credential, transport, clock, clean, stop: waits, notesFolder };
-  const uploads = openUploads({ inputs, past: conversation?.past ?? [] }, connection);
+  const { operation, route, deadlines } = plan;
+  const identity = key.credential;
+  const connection = {
+    ...{ operation, route, deadlines, credential, identity, transport, clock, clean },
+    stop: waits,
+    notesFolder,
+  };
+  const uploads = openUploads({ inputs, past: conversation?.past ?? [] }, plan, connection);
   const run: Run = {
     plan,
     inputs,

@@ -1,7 +1,8 @@
 // The uploads of one operation as its plan decided: over this run's connection, with its credential, or none at all.
 
 import type { Clock } from "../../core/clock.ts";
-import type { Plan } from "../../core/plan.ts";
+import type { Deadlines, Plan } from "../../core/plan.ts";
+import type { Route } from "../../core/route.ts";
 import type { Credential } from "../../google/auth/credential.ts";
 import type { FileStore } from "../../google/endpoints/endpoint.ts";
 import { endpointFor } from "../../google/endpoints/registry.ts";
@@ -10,13 +11,16 @@ import { smallSender } from "../prepare.ts";
 import { deleteLeftUploads, noNotes, openUploadNotes, type StoreOwner } from "./left-uploads.ts";
 import type { Shown } from "./shown.ts";
 import { deleteFile, type FileCalls } from "./upload-file.ts";
-import { createUploads, type Uploads, withoutUploads } from "./uploads.ts";
+import { createUploads, type Uploads, type UploadsInput, withoutUploads } from "./uploads.ts";
 
 /** Of one deletion. The picture is there by then and waits to be told. */
 const DELETE_TIMEOUT_MS = 10_000;
 
-export interface UploadsOf {
-  readonly plan: Plan;
+/** What an operation has to do with the provider's storage of files. */
+export interface StoreConnection {
+  readonly operation: string;
+  readonly route: Route;
+  readonly deadlines: Deadlines;
   readonly credential: Credential;
   /** See google/auth/identity. */
   readonly identity: string;
@@ -29,54 +33,62 @@ export interface UploadsOf {
   readonly notesFolder: string | null;
 }
 
-export function openUploads(shown: Shown, input: UploadsOf): Uploads {
-  const { plan, transport, stop, notesFolder } = input;
-  const { operation, route, request, deadlines } = plan;
+export function openUploads(shown: Shown, { request }: Pick<Plan, "request">, connection: StoreConnection): Uploads {
+  const store = request.uploads ? openStore(connection) : null;
+  return store === null ? withoutUploads(shown) : createUploads(shown, store);
+}
+
+/** How files get to the endpoint's own storage and out of it; `null` where it has none. */
+export function openStore(connection: StoreConnection): UploadsInput | null {
+  const { operation, route, deadlines, transport, stop, notesFolder } = connection;
   const { files } = endpointFor(route.endpoint);
-  if (!request.uploads || files === null) return withoutUploads(shown);
-  return createUploads(shown, {
+  if (files === null) return null;
+  return {
     operation,
     calls: {
-      ...fileCalls(input, files),
+      ...fileCalls(connection, files),
       send: smallSender(transport, stop),
       timeoutMs: deadlines.totalMs,
       signal: stop,
     },
-    cleaning: cleaningCalls(input, files),
-    notes: notesFolder === null ? noNotes : openUploadNotes(notesFolder, operation, storeOwner(input)),
-  });
+    cleaning: cleaningCalls(connection, files),
+    notes: notesFolder === null ? noNotes : openUploadNotes(notesFolder, operation, storeOwner(connection)),
+  };
 }
 
 /** What killed processes have left with this run's connection. `isOver`: nobody works on the operation any more. */
-export async function discardLeftUploads(input: UploadsOf, isOver: (operation: string) => boolean): Promise<void> {
-  const { plan, clock, notesFolder } = input;
-  const { files } = endpointFor(plan.route.endpoint);
+export async function discardLeftUploads(
+  connection: StoreConnection,
+  isOver: (operation: string) => boolean,
+): Promise<void> {
+  const { operation, route, clock, notesFolder } = connection;
+  const { files } = endpointFor(route.endpoint);
   if (files === null || notesFolder === null) return;
-  const cleaning = cleaningCalls(input, files);
+  const cleaning = cleaningCalls(connection, files);
   await deleteLeftUploads({
     folder: notesFolder,
-    owner: storeOwner(input),
+    owner: storeOwner(connection),
     nowMs: clock.now(),
-    ownOperation: plan.operation,
+    ownOperation: operation,
     isOver,
     deleteFile: (name) => deleteFile(cleaning, name),
   });
 }
 
-function storeOwner({ plan, identity }: UploadsOf): StoreOwner {
-  return { baseUrl: plan.route.baseUrl, credential: identity };
+function storeOwner({ route, identity }: StoreConnection): StoreOwner {
+  return { baseUrl: route.baseUrl, credential: identity };
 }
 
-function fileCalls({ plan, credential, clock, clean }: UploadsOf, files: FileStore) {
-  return { files, route: plan.route, headers: async () => await credential.headers(), clock, clean };
+function fileCalls({ route, credential, clock, clean }: StoreConnection, files: FileStore) {
+  return { files, route, headers: async () => await credential.headers(), clock, clean };
 }
 
 /** A stop does not end these. */
-function cleaningCalls(input: UploadsOf, files: FileStore): FileCalls {
+function cleaningCalls(connection: StoreConnection, files: FileStore): FileCalls {
   return {
-    ...fileCalls(input, files),
-    send: smallSender(input.transport, undefined),
-    timeoutMs: Math.min(DELETE_TIMEOUT_MS, input.plan.deadlines.totalMs),
+    ...fileCalls(connection, files),
+    send: smallSender(connection.transport, undefined),
+    timeoutMs: Math.min(DELETE_TIMEOUT_MS, connection.deadlines.totalMs),
     signal: undefined,
   };
 }

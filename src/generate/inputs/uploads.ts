@@ -23,6 +23,9 @@ export function withoutUploads(shown: Shown): Uploads {
   return { ready: async () => shown, discard: async () => null };
 }
 
+/** Pictures are ready at once, so this is for the day on which they are not. */
+const PATIENCE_MS = 60_000;
+
 export interface UploadsInput {
   /** Its id, a ULID, makes the names of the files. */
   readonly operation: string;
@@ -54,7 +57,16 @@ export function createUploads(shown: Shown, { operation, calls, cleaning, notes 
         const name = `files/${operation.toLowerCase()}-${names.size}`;
         names.add(name);
         notes.add(name);
-        const { uri, ...stored } = await uploadFile(calls, { ...picture, name }, tell);
+        const { bytes, mimeType } = picture;
+        const file = {
+          what: "picture",
+          name,
+          mimeType,
+          sizeBytes: bytes.byteLength,
+          read: (offset: number, length: number) => bytes.subarray(offset, offset + length),
+          patienceMs: PATIENCE_MS,
+        } as const;
+        const { uri, ...stored } = await uploadFile(calls, file, tell);
         names.add(stored.name);
         links.set(picture.bytes, uri);
       }

@@ -65,6 +65,12 @@ export function callId(operation: string, image: number): string {
   return `${operation}-${image}`;
 }
 
+/** Whether nobody works on an operation any more. */
+export function isOver(ledger: Ledger, operation: string): boolean {
+  const calls = ledger.operation(operation)?.calls;
+  return calls?.every(({ state }) => state !== "reserved" && state !== "sent") ?? false;
+}
+
 export function openBook({ ledger, clock, operation, owner, tokenLimits, takeWarnings }: BookInput): Book {
   const sent = new Set<number>();
   const ended = new Set<number>();
@@ -72,10 +78,7 @@ export function openBook({ ledger, clock, operation, owner, tokenLimits, takeWar
   const record = createPatientRecord(clock, warnings);
   return {
     takeWarnings: () => [...warnings.splice(0), ...takeWarnings()],
-    isOver(other) {
-      const calls = ledger.operation(other)?.calls;
-      return calls?.every(({ state }) => state !== "reserved" && state !== "sent") ?? false;
-    },
+    isOver: (other) => isOver(ledger, other),
     tokenLimit: (image) => tokenLimits[image] ?? null,
     sending(image) {
       ledger.markSent(callId(operation, image), owner);

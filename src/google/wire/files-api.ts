@@ -4,7 +4,7 @@
 import type { HttpCall, HttpHead } from "../../core/http-call.ts";
 import { asObject, asText, parseObject } from "../../core/json-field.ts";
 
-/** The SDK's own: large enough to be quick, small enough that a picture is in memory once. A multiple of 256 KiB, as Google wants it. */
+/** The SDK's own: large enough to be quick, small enough for the memory. A multiple of 256 KiB, as Google wants it. */
 export const UPLOAD_PIECE_BYTES = 8_388_608;
 
 /** A file as Google keeps it: 48 hours, or until it is deleted. */
@@ -50,25 +50,25 @@ export function startUpload({ url, headers, name, mimeType, sizeBytes }: UploadA
 export interface UploadPiece {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The whole file. */
+  /** At most `UPLOAD_PIECE_BYTES`; fewer only at the end. */
   readonly bytes: Uint8Array;
   readonly offset: number;
+  readonly isLast: boolean;
 }
 
-/** The call for the piece that begins at `offset`; nothing is copied. */
-export function uploadPiece({ url, headers, bytes, offset }: UploadPiece): HttpCall {
-  const end = Math.min(offset + UPLOAD_PIECE_BYTES, bytes.byteLength);
+/** The call for the piece that begins at `offset`. */
+export function uploadPiece({ url, headers, bytes, offset, isLast }: UploadPiece): HttpCall {
   return {
     method: "POST",
     url,
     headers: {
       accept: "application/json",
       "content-type": "application/octet-stream",
-      "x-goog-upload-command": end === bytes.byteLength ? "upload, finalize" : "upload",
+      "x-goog-upload-command": isLast ? "upload, finalize" : "upload",
       "x-goog-upload-offset": String(offset),
       ...headers,
     },
-    body: bytes.subarray(offset, end),
+    body: bytes,
   };
 }
 

@@ -78,7 +78,8 @@ function media(input: ClipInput): object {
   return { bytesBase64Encoded: new Uint8Array(buffer, byteOffset, byteLength), mimeType };
 }
 
-/** The Gemini API extends what lies with it already. */
+/** The Gemini API extends what lies with it. */
 function fileOf(input: ClipInput): object {
-  return input.kind === "link" ? { uri: input.uri } : media(input);
+  if (input.kind === "bytes") throw new Error("A clip that was not uploaded was let through.");
+  return { uri: input.kind === "link" ? input.uri : `(uploaded first: ${input.words})` };
 }

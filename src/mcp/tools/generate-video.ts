@@ -97,6 +97,8 @@ function describeEvent(event: ClipEvent): string {
   switch (event.type) {
     case "planned":
       return `planned, ${event.plan.route.model}`;
+    case "uploading":
+      return `uploading the clip, ${Math.round(event.bytes / 1024)} of ${Math.round(event.totalBytes / 1024)} kB`;
     case "begun":
       return "begun; it usually takes from 11 seconds to 6 minutes";
     case "working":

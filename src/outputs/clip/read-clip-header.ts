@@ -3,12 +3,24 @@
 
 import type { ClipHeader } from "../../core/clip.ts";
 
+/** An opened file. */
+export interface ClipBytes {
+  readonly sizeBytes: number;
+  read(offset: number, length: number): Promise<Uint8Array>;
+}
+
 /** `null` for what is no MP4 (or QuickTime file) with a picture track. Never throws for its contents. */
-export async function readClipHeader(source: string | Uint8Array): Promise<ClipHeader | null> {
-  const { BufferSource, FilePathSource, Input, MP4, QTFF } = await import("mediabunny");
+export async function readClipHeader(source: string | ClipBytes): Promise<ClipHeader | null> {
+  const { CustomSource, FilePathSource, Input, MP4, QTFF } = await import("mediabunny");
   const input = new Input({
     formats: [MP4, QTFF],
-    source: typeof source === "string" ? new FilePathSource(source) : new BufferSource(source),
+    source:
+      typeof source === "string"
+        ? new FilePathSource(source)
+        : new CustomSource({
+            getSize: () => source.sizeBytes,
+            read: async (start, end) => await source.read(start, end - start),
+          }),
   });
   try {
     const [picture, sound] = [await input.getPrimaryVideoTrack(), await input.getPrimaryAudioTrack()];
