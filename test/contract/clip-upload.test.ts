@@ -1,6 +1,6 @@
 // A clip in the Files API and in an order that names it: Google's own SDK against the emulator.
 
-import { GoogleGenAI } from "@google/genai";
+import { FileState, GoogleGenAI } from "@google/genai";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../../src/emulator/index.ts";
 
@@ -36,13 +36,13 @@ async function clip(): Promise<Blob> {
 
 test("an uploaded clip is worked on, then extended; before that, or when it is a picture, it is refused", async () => {
   const file = await sdk.files.upload({ file: await clip(), config: { mimeType: "video/mp4" } });
-  expect(file.state).toBe("PROCESSING");
+  expect(file.state).toBe(FileState.PROCESSING);
   const extend = (uri = ""): ReturnType<typeof sdk.models.generateVideos> =>
     sdk.models.generateVideos({ model, source: { prompt: "out it goes", video: { uri } } });
   await expect(extend(file.uri)).rejects.toThrow("not in an ACTIVE state");
   let seen = file;
-  while (seen.state === "PROCESSING") seen = await sdk.files.get({ name: file.name ?? "" });
-  expect(seen.state).toBe("ACTIVE");
+  while (seen.state === FileState.PROCESSING) seen = await sdk.files.get({ name: file.name ?? "" });
+  expect(seen.state).toBe(FileState.ACTIVE);
   expect(await finished(await extend(file.uri))).toContain(":download");
   const picture = new Blob(["no clip"], { type: "image/png" });
   const other = await sdk.files.upload({ file: picture, config: { mimeType: "image/png" } });

@@ -45,6 +45,13 @@ const extension: ClipRequest = {
   output: "long.mp4",
 };
 
+/** Somebody else writes to the file after it was looked at. */
+const changing =
+  (change: () => void) =>
+  ({ type }: ClipEvent): void => {
+    if (type === "sending") change();
+  };
+
 const extend = async (request: Partial<ClipRequest> = {}, context: ClipContext = {}): Promise<ClipOutcome> =>
   await createVideoGen(settings()).generate({ ...extension, ...request }, context);
 
@@ -120,10 +127,10 @@ describe("a clip that is uploaded", () => {
   });
 
   test("that has changed since it was looked at is not sent", async () => {
-    const change = ({ type }: ClipEvent): void => {
-      if (type === "sending") appendFileSync(join(folder(), "tide.mp4"), "more");
-    };
-    const outcome = await extend({}, { onProgress: change });
+    const outcome = await extend(
+      {},
+      { onProgress: changing(() => appendFileSync(join(folder(), "tide.mp4"), "more")) },
+    );
     expect(outcome).toMatchObject({ error: { code: "clip-unreadable", billed: "no" } });
     expect(calls("predictLongRunning")).toEqual([]);
     expect(await kept()).toBe(0);
@@ -141,9 +148,7 @@ describe("a clip that is uploaded", () => {
 test("Vertex AI gets the clip within the request, and refuses one that has changed as well", async () => {
   const request = { ...extension, model: "veo-3.1-lite-generate-001" };
   const options = settings({ auth: "vertex-key" });
-  const change = ({ type }: ClipEvent): void => {
-    if (type === "sending") writeFileSync(join(folder(), "tide.mp4"), "no clip any more");
-  };
+  const change = changing(() => writeFileSync(join(folder(), "tide.mp4"), "no clip any more"));
   const refused = await createVideoGen(options).generate(request, { onProgress: change });
   expect(refused).toMatchObject({ error: { code: "clip-unreadable", billed: "no" } });
   put();

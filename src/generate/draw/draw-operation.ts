@@ -68,7 +68,14 @@ export async function drawOperation(surroundings: OperationSurroundings, input: 
   const { operation, route, deadlines } = plan;
   const identity = key.credential;
   const connection = {
-    ...{ operation, route, deadlines, credential, identity, transport, clock, clean },
+    operation,
+    route,
+    deadlines,
+    credential,
+    identity,
+    transport,
+    clock,
+    clean,
     stop: waits,
     notesFolder,
   };
