@@ -25,7 +25,12 @@ function tell(
 ): void {
   for (const { path } of published) stdout.write(`${path}\n`);
   const say = (line: string): void => stderr.write(`${plainText(line).replaceAll("\n", " ")}\n`);
-  if (published.length > 0) say(`Published ${counted(published.length, "paid image")}.`);
+  const clips = published.filter(({ path }) => path.endsWith(".mp4")).length;
+  const made = [
+    ...(published.length > clips ? [counted(published.length - clips, "paid image")] : []),
+    ...(clips > 0 ? [counted(clips, "paid clip")] : []),
+  ];
+  if (made.length > 0) say(`Published ${made.join(" and ")}.`);
   if (released.length > 0) say(`Released ${counted(released.length, "call")} that was never sent; nothing was billed.`);
   for (const { savedAt, message } of unpublished) say(`Paid and safe at ${savedAt ?? "no known place"}: ${message}`);
   for (const { call, heldMicroUsd } of unknown) {
@@ -34,7 +39,9 @@ function tell(
     );
   }
   if (pending.length > 0)
-    say(`${counted(pending.length, "clip")} begun at the provider: video-gen resume asks for it.`);
+    say(
+      `${counted(pending.length, "clip")} begun at the provider: video-gen resume asks for ${pending.length === 1 ? "it" : "them"}.`,
+    );
   if (running.length > 0) say(`${counted(running.length, "operation")} still running: ${running.join(", ")}`);
   if (
     published.length + released.length + unpublished.length + unknown.length + running.length + pending.length ===
