@@ -1,88 +1,59 @@
 // What a person and a program see of a clip: the plan, the price, the waiting, the end.
 
-import type { ClipEvent, ClipOutcome, ClipPlan } from "../core/clip.ts";
+import type { ClipOutcome, ClipPlan } from "../core/clip.ts";
 import type { ExitCode } from "../core/error-table.ts";
-import { formatUsd } from "../core/money.ts";
 import { plainText } from "../core/redaction.ts";
 import type { DescribedClip } from "../generate/clip/create-video-gen.ts";
-import { formatBytes, formatDuration } from "./amounts.ts";
+import { formatBytes } from "./amounts.ts";
+import { type ClipTotal, totalSentence } from "./clip-total.ts";
+import { clipCost, clipPrice, clipShape, shapeOfClip } from "./clip-words.ts";
 import type { Context } from "./context.ts";
-import { costSentence } from "./cost-sentence.ts";
 import { writeFailureText } from "./failure-report.ts";
 import { type CommandInput, writeJson } from "./handler.ts";
+import { type ClipDisplay, openClipDisplay } from "./terminal/clip-display.ts";
 import { formatTable } from "./terminal/table.ts";
+import { usualClipSecondsOf } from "./usual-seconds.ts";
 
-/** Told again only when so much time has gone by. */
-const TELL_EVERY_MS = 15_000;
-
-/** Progress as lines on stderr. */
-export function clipProgress({ invocation }: CommandInput, { stderr }: Context): (event: ClipEvent) => void {
+/** Opens the display that this command line asks for. */
+export async function displayOpener({ invocation }: CommandInput, context: Context): Promise<() => ClipDisplay> {
   const { switches } = invocation;
-  if (switches.has("quiet") || switches.get("progress") === false) return () => {};
-  const say = (line: string): void => stderr.write(`${plainText(line).replaceAll("\n", " ")}\n`);
-  let toldMs = 0;
-  return (event) => {
-    switch (event.type) {
-      case "planned":
-        say(`${event.plan.route.model}, ${shapeOf(event.plan)}: ${priceOf(event.plan)}`);
-        for (const warning of event.plan.warnings) say(`Warning: ${warning}`);
-        return;
-      case "begun":
-        say("The clip is begun; it usually takes from 11 seconds to 6 minutes. Whoever stops waiting loses nothing.");
-        return;
-      case "working":
-        if (event.elapsedMs - toldMs < TELL_EVERY_MS) return;
-        toldMs = event.elapsedMs;
-        say(`Still at work after ${formatDuration(event.elapsedMs)}`);
-        return;
-      case "waiting":
-        say(`Waiting ${formatDuration(event.waitMs)}: ${event.reason}`);
-        return;
-      case "sending":
-      case "receiving":
-      case "published":
-      case "failed":
-    }
+  const choice = {
+    silent: switches.has("quiet"),
+    still: switches.has("progress"),
+    usualSeconds: await usualClipSecondsOf(),
   };
-}
-
-function shapeOf({ request, expected }: ClipPlan): string {
-  const { seconds, resolution } = request;
-  const added = request.extends === null ? `${seconds} s` : `${seconds} s more`;
-  return `${added} of ${resolution} (${expected.width} x ${expected.height})`;
-}
-
-function priceOf({ cost }: ClipPlan): string {
-  const price = `${formatUsd(cost.estimatedMicroUsd)} (${formatUsd(cost.perSecondMicroUsd)} a second)`;
-  return cost.metered ? price : `${price}, list price; nothing is billed in a rehearsal`;
+  return () => openClipDisplay(choice, context);
 }
 
 /** The end of one clip; gives its exit code. With `--json` the caller writes the document. */
-export function reportClipOutcome(outcome: ClipOutcome, { invocation }: CommandInput, context: Context): ExitCode {
+export function reportClipOutcome(
+  outcome: ClipOutcome,
+  total: ClipTotal | null,
+  display: Pick<ClipDisplay, "showsPaths" | "saidWarnings">,
+  { invocation }: CommandInput,
+  context: Context,
+): ExitCode {
   const { switches } = invocation;
   const { stdout, stderr } = context;
   const isJson = switches.has("json");
-  const say = (line: string): void => {
-    if (!switches.has("quiet")) stderr.write(`${plainText(line).replaceAll("\n", " ")}\n`);
-  };
   if (outcome.status === "error") {
     if (!isJson) writeFailureText(outcome.error, outcome.operation, context);
     return outcome.error.exitCode;
   }
-  for (const { path, uri, bytes, seconds } of outcome.videos) {
-    if (!isJson) stdout.write(`${path ?? uri ?? ""}\n`);
-    if (bytes !== null) say(`${seconds} s, ${formatBytes(bytes)}`);
+  // On one and the same terminal the tree has said the paths already.
+  const alreadySaid = isJson || (display.showsPaths && stdout.isTerminal);
+  if (!alreadySaid) for (const { path, uri } of outcome.videos) stdout.write(`${path ?? uri ?? ""}\n`);
+  if (switches.has("quiet") || display.showsPaths) return 0;
+  const say = (line: string): void => stderr.write(`${plainText(line).replaceAll("\n", " ")}\n`);
+  for (const report of outcome.videos) {
+    const size = report.bytes === null ? [] : [formatBytes(report.bytes)];
+    const line = [shapeOfClip(report, outcome.request.resolution), ...size].filter((part) => part !== "").join(", ");
+    if (line !== "") say(`Clip: ${line}`);
   }
   say(clipCost(outcome));
-  for (const warning of outcome.warnings) say(`Warning: ${warning}`);
+  if (total !== null) say(totalSentence(total));
+  for (const warning of outcome.warnings) if (!display.saidWarnings.has(warning)) say(`Warning: ${warning}`);
   return 0;
-}
-
-/** A clip is billed by the second, so that its list price is its price. */
-function clipCost({ cost, rehearsal }: Extract<ClipOutcome, { status: "ok" }>): string {
-  return cost.basis === "list-price" && !rehearsal
-    ? `Paid: ${formatUsd(cost.actualMicroUsd ?? cost.estimatedMicroUsd)}`
-    : costSentence(cost, rehearsal);
 }
 
 /** `--estimate-cost`. */
@@ -93,7 +64,9 @@ export function reportClipEstimate(plan: ClipPlan, { invocation }: CommandInput,
     writeJson(context, { version: 1, status: "ok", model: route.model, seconds, resolution, cost });
     return 0;
   }
-  context.stdout.write(`${shapeOf(plan)}: ${priceOf(plan)}\nModel: ${route.model}\nPrices as of ${cost.pricedAsOf}\n`);
+  context.stdout.write(
+    `${clipShape(plan)}: ${clipPrice(plan)}\nModel: ${route.model}\nPrices as of ${cost.pricedAsOf}\n`,
+  );
   for (const warning of plan.warnings) context.stderr.write(`Warning: ${plainText(warning)}\n`);
   return 0;
 }
@@ -119,9 +92,17 @@ export async function reportClipDryRun(
       [
         ["model", route.model],
         ["connection", `--auth ${route.auth}, ${route.endpoint}`],
-        ["clip", shapeOf(plan)],
+        ["clip", clipShape(plan)],
         ["output", `${output.directory}, ${output.stem}${output.numbered ? "_0…" : ""}${output.extension ?? ""}`],
-        ["cost", priceOf(plan)],
+        ["cost", clipPrice(plan)],
+        ...(plan.request.uploads === undefined
+          ? []
+          : [
+              [
+                "upload",
+                `the clip, ${formatBytes(plan.request.uploads.bytes)}: this endpoint reads it from its own storage`,
+              ],
+            ]),
         ["would send", `POST ${url}`],
       ],
     ),

@@ -45,11 +45,11 @@ export async function run({ invocation }: CommandInput, context: Context): Promi
 function writeTable(entries: readonly HistoryEntry[], context: Context): void {
   context.stdout.write(
     formatTable(
-      ["started", "state", "images", "cost", "operation", "prompt"],
+      ["started", "state", "made", "cost", "operation", "prompt"],
       entries.map((entry) => [
         localTime(entry.startedAt),
         entry.rehearsal ? `${entry.state} (rehearsal)` : entry.state,
-        picturesOf(entry),
+        resultOf(entry),
         costOf(entry),
         entry.operation,
         shortPrompt(entry.prompt),
@@ -69,9 +69,9 @@ function twoDigits(number: number): string {
   return String(number).padStart(2, "0");
 }
 
-/** The name of the first picture and how many more there are, or how many were wanted. */
-function picturesOf({ images }: HistoryEntry): string {
-  const [first, ...others] = images.flatMap(({ path }) => path ?? []);
+/** The name of the first picture or clip and how many more there are, or how many were wanted. */
+function resultOf({ images }: HistoryEntry): string {
+  const [first, ...others] = images.flatMap(({ path, uri }) => path ?? uri ?? []);
   if (first === undefined) return `0 of ${images.length}`;
   return others.length === 0 ? basename(first) : `${basename(first)} +${others.length}`;
 }

@@ -25,7 +25,12 @@ function tell(
 ): void {
   for (const { path } of published) stdout.write(`${path}\n`);
   const say = (line: string): void => stderr.write(`${plainText(line).replaceAll("\n", " ")}\n`);
-  if (published.length > 0) say(`Published ${counted(published.length, "paid image")}.`);
+  const clips = published.filter(({ path }) => path.endsWith(".mp4")).length;
+  const made = [
+    ...(published.length > clips ? [counted(published.length - clips, "paid image")] : []),
+    ...(clips > 0 ? [counted(clips, "paid clip")] : []),
+  ];
+  if (made.length > 0) say(`Published ${made.join(" and ")}.`);
   if (released.length > 0)
     say(`Released, because never sent: ${counted(released.length, "call")}; nothing was billed.`);
   for (const { savedAt, message } of unpublished) say(`Paid and safe at ${savedAt ?? "no known place"}: ${message}`);

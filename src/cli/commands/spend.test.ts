@@ -56,6 +56,7 @@ describe("spend on an empty home", () => {
         totals: {
           calls: 0,
           pictures: 0,
+          clips: 0,
           spentMicroUsd: 0,
           estimatedMicroUsd: 0,
           heldMicroUsd: 0,
@@ -166,9 +167,9 @@ describe("spend --csv", () => {
     const { exitCode, stdout } = await home.run(["spend", "--by", "model", "--csv"]);
     expect(exitCode).toBe(0);
     expect(stdout.split("\r\n")).toEqual([
-      "model,calls,pictures,spentUsd,estimatedUsd,heldUsd,unknownUsd,unmeteredListPriceUsd,unknownCalls,retries,refusals",
-      "model-a,5,0,0.12,0.10,0.09,0.07,0.13,1,1,3",
-      "model-b,1,0,0.30,0.20,0.00,0.00,0.00,0,0,1",
+      "model,calls,pictures,spentUsd,estimatedUsd,heldUsd,unknownUsd,unmeteredListPriceUsd,unknownCalls,retries,refusals,clips",
+      "model-a,5,0,0.12,0.10,0.09,0.07,0.13,1,1,3,0",
+      "model-b,1,0,0.30,0.20,0.00,0.00,0.00,0,0,1,0",
       "",
     ]);
   });
@@ -209,7 +210,9 @@ describe("spend --csv", () => {
   });
 
   test("without --by there is one row for all", async () => {
-    expect((await home.run(["spend", "--csv"])).stdout.split("\r\n")[1]).toBe("all,0,0,0.00,0.00,0.00,0.00,0.00,0,0,0");
+    expect((await home.run(["spend", "--csv"])).stdout.split("\r\n")[1]).toBe(
+      "all,0,0,0.00,0.00,0.00,0.00,0.00,0,0,0,0",
+    );
   });
 });
 

@@ -3,12 +3,14 @@
 import type { ClipOutcome, ClipRequest } from "../../core/clip.ts";
 import type { ExitCode } from "../../core/error-table.ts";
 import type { Context } from "../context.ts";
+import { totalOfClip, totalSentence } from "../clip-total.ts";
 import { clipRequestOf } from "../clip-request-of.ts";
 import { relevantWarnings } from "../credential-flags.ts";
 import { type CommandInput, requireNoProblems, writeJson } from "../handler.ts";
 import { openBudgets } from "../own-budgets.ts";
 import { readPrompt } from "../read-prompt.ts";
-import { clipProgress, reportClipDryRun, reportClipEstimate, reportClipOutcome } from "../report-clip.ts";
+import { displayOpener, reportClipDryRun, reportClipEstimate, reportClipOutcome } from "../report-clip.ts";
+import type { ClipDisplay } from "../terminal/clip-display.ts";
 import { type ClipMaking, openDetachedVideo, openVideoEngine } from "../video-engine.ts";
 
 export async function run(input: CommandInput, context: Context): Promise<ExitCode> {
@@ -43,39 +45,59 @@ async function makeAndReport(
   context: Context,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  let exitCode: ExitCode | null = null;
-  const show = (outcome: ClipOutcome): void => {
-    if (exitCode !== null) return;
-    if (input.invocation.switches.has("json")) writeJson(context, outcome);
-    exitCode = reportClipOutcome(outcome, input, context);
+  const display = (await displayOpener(input, context))();
+  const end = async (outcome: ClipOutcome): Promise<ExitCode> => {
+    const total = outcome.status === "ok" ? await totalOfClip(request, outcome, context) : null;
+    display.finish(outcome, total && totalSentence(total));
+    if (input.invocation.switches.has("json")) writeJson(context, total === null ? outcome : { ...outcome, total });
+    return reportClipOutcome(outcome, total, display, input, context);
   };
-  const outcome = await making.generate(request, {
-    signal,
-    stopStarting: context.interruption,
-    onProgress: clipProgress(input, context),
-    deliver: async (delivered) => {
-      show(delivered);
-      return true;
-    },
-  });
-  show(outcome);
-  return exitCode ?? 10;
+  // Shown once, whether it is delivered or only returned, and waited for by both.
+  let ending: Promise<ExitCode> | null = null;
+  try {
+    const outcome = await making.generate(request, {
+      signal,
+      stopStarting: context.interruption,
+      onProgress: (event) => {
+        if (ending === null) display.onProgress(event);
+      },
+      // The result counts as delivered when it has been written, and not before.
+      deliver: async (delivered) => {
+        await (ending ??= end(delivered));
+        return true;
+      },
+    });
+    return await (ending ??= end(outcome));
+  } finally {
+    if (ending === null) display.finish(null, null);
+  }
 }
 
 async function resume(input: CommandInput, context: Context): Promise<ExitCode> {
   requireNoProblems(input, openBudgets(context).problems);
   const { operands, switches } = input.invocation;
+  const open = await displayOpener(input, context);
   const engine = await openVideoEngine(input, context);
+  // Each clip has a display of its own, from its first event to its end.
+  const shown: { display: ClipDisplay | null } = { display: null };
+  const codes: ExitCode[] = [];
   try {
     const outcomes = await engine.videoGen.resume(operands[0], {
       signal: context.interruption,
-      onProgress: clipProgress(input, context),
+      onProgress: (event) => (shown.display ??= open()).onProgress(event),
+      deliver: (outcome) => {
+        const display = shown.display ?? open();
+        shown.display = null;
+        display.finish(outcome, null);
+        codes.push(reportClipOutcome(outcome, null, display, input, context));
+        return Promise.resolve(true);
+      },
     });
     if (switches.has("json")) writeJson(context, { version: 1, status: "ok", outcomes });
     else if (outcomes.length === 0 && !switches.has("quiet")) context.stderr.write("Nothing to resume.\n");
-    const codes = outcomes.map((outcome) => reportClipOutcome(outcome, input, context));
     return codes.find((code) => code !== 0) ?? 0;
   } finally {
+    shown.display?.finish(null, null);
     await engine.close();
   }
 }

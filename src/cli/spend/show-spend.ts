@@ -99,7 +99,10 @@ function totalRows(totals: Totals): string[][] {
     ["held by running calls", formatUsd(totals.heldMicroUsd)],
     ["unknown", `${formatUsd(totals.unknownMicroUsd)} in ${counted(totals.unknownCalls, "call")}`],
     ["not billed, list price", formatUsd(totals.unmeteredListPriceMicroUsd)],
-    ["images", `${totals.pictures} of ${counted(totals.calls, "call")}`],
+    [
+      "made",
+      `${counted(totals.pictures, "image")}, ${counted(totals.clips, "clip")}, in ${counted(totals.calls, "call")}`,
+    ],
     ["retries", String(totals.retries)],
     ["refusals", String(totals.refusals)],
   ];
@@ -107,10 +110,11 @@ function totalRows(totals: Totals): string[][] {
 
 function groupTable(by: string, groups: readonly Totals[]): string {
   return formatTable(
-    [by, "images", "spent", "estimated", "held", "unknown", "list price", "retries", "refusals"],
+    [by, "images", "clips", "spent", "estimated", "held", "unknown", "list price", "retries", "refusals"],
     groups.map((group) => [
       group.key === "" ? "(none)" : group.key,
       String(group.pictures),
+      String(group.clips),
       formatUsd(group.spentMicroUsd),
       formatUsd(group.estimatedMicroUsd),
       formatUsd(group.heldMicroUsd),

@@ -19,6 +19,7 @@ export function totalsCsv(keyName: string, rows: readonly Totals[]): string {
     "unknownCalls",
     "retries",
     "refusals",
+    "clips",
   ];
   const lines = rows.map((row) => [
     plainText(row.key).replace(/\s+/g, " ").trim(),
@@ -32,6 +33,7 @@ export function totalsCsv(keyName: string, rows: readonly Totals[]): string {
     row.unknownCalls,
     row.retries,
     row.refusals,
+    row.clips,
   ]);
   return stringify([heading, ...lines], { record_delimiter: "windows", escape_formulas: true });
 }

@@ -5,7 +5,7 @@ import type { OnProgress } from "../../core/progress.ts";
 import type { Plan } from "../../core/plan.ts";
 import { plainText } from "../../core/redaction.ts";
 import type { Context } from "../context.ts";
-import { createLiveArea } from "./live-area.ts";
+import { openLiveTree } from "./live-tree.ts";
 import { plainLine } from "./plain-progress.ts";
 import { advance, nothingYet } from "./progress-state.ts";
 import { chooseStyle } from "./style.ts";
@@ -30,8 +30,6 @@ export interface ProgressChoice {
   readonly usualSeconds: (plan: Plan) => UsualSeconds | null;
 }
 
-const REDRAW_EVERY_MS = 250;
-
 export function openProgressDisplay(choice: ProgressChoice, context: Context): ProgressDisplay {
   const style = chooseStyle({ isTerminal: context.stderr.isTerminal, environment: context.environment });
   if (choice.silent) {
@@ -39,15 +37,10 @@ export function openProgressDisplay(choice: ProgressChoice, context: Context): P
   }
   if (!style.live || choice.still) return plainDisplay(choice, context);
 
-  const area = createLiveArea(context.stderr, style.unicode ? "…" : "...");
   const startedMs = context.clock.monotonic();
   let state = nothingYet;
   let usual: UsualSeconds | null = null;
-  const redraw = () => {
-    area.draw(runningTree(state, context.clock.monotonic(), startedMs, usual, style));
-  };
-  const stop = context.every(REDRAW_EVERY_MS, redraw);
-  redraw();
+  const tree = openLiveTree((nowMs) => runningTree(state, nowMs, startedMs, usual, style), style, context);
   return {
     showsPaths: true,
     saidWarnings: new Set(),
@@ -55,11 +48,10 @@ export function openProgressDisplay(choice: ProgressChoice, context: Context): P
       state = advance(state, event, context.clock.monotonic());
       if (event.type === "planned") usual = choice.usualSeconds(event.plan);
       // Bytes come in hundreds of events; the timer is enough for them.
-      if (event.type !== "receiving") redraw();
+      if (event.type !== "receiving") tree.redraw();
     },
     finish: (outcome) => {
-      stop();
-      area.finish(outcome ? finishedTree(state, outcome, style) : []);
+      tree.finish(outcome ? finishedTree(state, outcome, style) : []);
     },
   };
 }

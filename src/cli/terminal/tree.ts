@@ -4,10 +4,10 @@ import { formatUsd } from "../../core/money.ts";
 import type { ErrorReport } from "../../core/tool-error.ts";
 import type { ImageReport, Outcome } from "../../core/outcome.ts";
 import type { Plan } from "../../core/plan.ts";
-import { plainText } from "../../core/redaction.ts";
 import { counted, formatBytes, formatDuration, priceEach } from "../amounts.ts";
 import { costSentence } from "../cost-sentence.ts";
 import type { LiveLine } from "./live-area.ts";
+import { type Marks, marksOf, oneLine, withBranches } from "./marks.ts";
 import type { PictureState, ProgressState } from "./progress-state.ts";
 import type { Style } from "./style.ts";
 
@@ -19,51 +19,6 @@ export interface UsualSeconds {
 
 // A tall list would scroll the terminal on each redraw.
 const MOST_RUNNING_SHOWN = 6;
-
-interface Marks {
-  readonly branch: string;
-  readonly last: string;
-  readonly trunk: string;
-  readonly picture: string;
-  readonly money: string;
-  readonly done: string;
-  readonly failed: string;
-  readonly warning: string;
-  readonly waiting: string;
-}
-
-const unicodeMarks: Marks = {
-  branch: "├─ ",
-  last: "└─ ",
-  trunk: "│",
-  picture: "🖼️ ",
-  money: "💰 ",
-  done: "✅ ",
-  failed: "❌ ",
-  warning: "⚠ ",
-  waiting: "⏳ ",
-};
-
-const asciiMarks: Marks = {
-  branch: "|- ",
-  last: "`- ",
-  trunk: "|",
-  picture: "",
-  money: "",
-  done: "OK: ",
-  failed: "Failed: ",
-  warning: "Warning: ",
-  waiting: "",
-};
-
-function marksOf(style: Style): Marks {
-  return style.unicode ? unicodeMarks : asciiMarks;
-}
-
-/** Text of any origin on one line of the tree. */
-function oneLine(text: string): string {
-  return plainText(text).replace(/\s+/g, " ");
-}
 
 function heading(plan: Plan | null, style: Style): LiveLine[] {
   const marks = marksOf(style);
@@ -136,13 +91,6 @@ export function runningTree(
   const finished = state.pictures.size - running.length;
   if (count > 1) shown.push({ text: `${finished} of ${count} finished`, paint: style.colors.dim });
   return [...lines, ...withBranches(shown, marks)];
-}
-
-function withBranches(lines: readonly LiveLine[], marks: Marks): LiveLine[] {
-  return lines.map((line, index) => ({
-    ...line,
-    text: `${index === lines.length - 1 ? marks.last : marks.branch}${line.text}`,
-  }));
 }
 
 function pictureLines(report: ImageReport): LiveLine[] {

@@ -16,10 +16,12 @@ export interface SceneSpec {
   readonly height: number;
   /** Reference pictures, shown at the foot of the scene. Default: none. */
   readonly thumbnails?: readonly Thumbnail[];
+  /** What the scene is shown in. Default: a picture. */
+  readonly medium?: "picture" | "clip";
 }
 
-/** The words that no rehearsal picture is without. */
-const rehearsalNotice = "REHEARSAL — not a paid picture";
+/** The words that no rehearsal is without. */
+const rehearsalNotice = { picture: "REHEARSAL — not a paid picture", clip: "REHEARSAL — not a paid clip" };
 
 /** The SVG of a scene. The same spec gives the same text. */
 export function drawScene(spec: SceneSpec, shelf: FontShelf): string {
@@ -67,7 +69,7 @@ function drawWholeScene(spec: SceneSpec, shelf: FontShelf): string {
     landscape(width, sceneHeight, random),
     promptPanel(spec, sceneHeight - strip.heightPx, shelf),
     strip.svg,
-    band(width, sceneHeight, bandHeight, shelf),
+    band(rehearsalNotice[spec.medium ?? "picture"], width, sceneHeight, bandHeight, shelf),
     "</svg>",
   ].join("\n");
 }
@@ -187,9 +189,9 @@ function lines(layout: TextLayout, centreX: number, top: number, colour: string)
   return `<g font-size="${fixed(layout.fontSizePx)}" fill="${colour}">${texts.join("\n")}</g>`;
 }
 
-function band(width: number, top: number, height: number, shelf: FontShelf): string {
+function band(notice: string, width: number, top: number, height: number, shelf: FontShelf): string {
   const box = { widthPx: width * 0.94, heightPx: height, largestPx: height * 0.56, smallestPx: 4 };
-  const layout = layOutText(rehearsalNotice, box, shelf);
+  const layout = layOutText(notice, box, shelf);
   const stripes = Array.from({ length: Math.ceil(width / height) + 2 }, (_, index) => {
     const x = (index - 1) * height;
     return `<path d="M${fixed(x)} ${fixed(top + height)} l${fixed(height)} ${fixed(-height)} h${fixed(height / 2)} l${fixed(-height)} ${fixed(height)} Z"/>`;

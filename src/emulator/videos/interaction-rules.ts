@@ -64,6 +64,7 @@ export function readInteractionOrder(request: JsonObject, model: VideoModel): In
       givenSeconds: 0,
       framesPerSecond: 24,
       sampleCount: 1,
+      withAudio: true,
       ...use,
       storageUri: null,
     },

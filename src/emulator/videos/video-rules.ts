@@ -24,6 +24,7 @@ export interface VideoOrder {
   readonly givenSeconds: number;
   readonly framesPerSecond: number;
   readonly sampleCount: number;
+  readonly withAudio: boolean;
   readonly firstFrame: GivenPicture | null;
   readonly lastFrame: GivenPicture | null;
   readonly references: readonly GivenPicture[];
@@ -85,6 +86,8 @@ export function readVideoOrder(
     givenSeconds: extended?.seconds ?? 0,
     framesPerSecond: readFrameRate(parameters),
     sampleCount,
+    // Veo 3.1 makes sound unless it is told not to; its price is the same (2026-11-24, from the prices "incl. audio").
+    withAudio: ownValue(parameters, "generateAudio") !== false,
     firstFrame,
     lastFrame,
     references,

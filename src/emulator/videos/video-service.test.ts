@@ -63,6 +63,15 @@ describe("a clip on Vertex AI", () => {
     }
   });
 
+  test.each([
+    [{}, true],
+    [{ generateAudio: true }, true],
+    [{ generateAudio: false }, false],
+  ])("has sound unless it is not wanted: %j", async (wish, hasSound) => {
+    const clip = clipIn(await finished({ prompt: "a bell" }, { durationSeconds: 4, ...wish }));
+    expect(clip.includes("mp4a")).toBe(hasSound);
+  });
+
   test("goes to a bucket where one is named", async () => {
     const document = await finished({ prompt: "a tide" }, { durationSeconds: 4, storageUri: "gs://films/tide/" });
     expect(JSON.stringify(document)).toMatch(/"gcsUri":"gs:\/\/films\/tide\/[^"]+\/sample_0\.mp4"/);

@@ -2,6 +2,7 @@
 
 import type { ClipPlan } from "../../core/clip.ts";
 import type { JsonValue, OperationRecord } from "../../spend/ledger/records.ts";
+import { clipMark } from "../../spend/ledger/operation-kind.ts";
 import type { ImageGenOptions } from "../options.ts";
 
 export interface ClipIntent {
@@ -10,7 +11,7 @@ export interface ClipIntent {
 }
 
 /** Other programs must not take it for a picture's: those have version 1 and no kind. */
-const KIND = "clip-1";
+const KIND = `${clipMark}1`;
 
 /** What was written before there were other forms of an order, and prices by the token. */
 const beforeInteractions = { wire: "predict" } as const;

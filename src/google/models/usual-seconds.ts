@@ -1,4 +1,4 @@
-// How long a picture usually takes, for the person who waits.
+// How long a picture or a clip usually takes, for the person who waits.
 
 import { type Model, sizeOf } from "./model.ts";
 
@@ -7,3 +7,6 @@ export function usualSeconds(model: Model, size: string | null): { readonly from
   const key = sizeOf(size);
   return (key && model.usualSeconds[key]) ?? null;
 }
+
+/** From and to, in seconds, for a clip of any model (google-apis facts §8.1). */
+export const usualClipSeconds = { from: 11, to: 360 } as const;

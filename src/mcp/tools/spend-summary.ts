@@ -12,7 +12,13 @@ const { money, object, text, list } = fields;
 const MOST_ROWS = 62;
 const MOST_OPEN = 50;
 const LONGEST_PROMPT = 100;
-const amounts = { pictures: { type: "integer" }, spentMicroUsd: money, heldMicroUsd: money, unknownMicroUsd: money };
+const amounts = {
+  pictures: { type: "integer" },
+  clips: { type: "integer" },
+  spentMicroUsd: money,
+  heldMicroUsd: money,
+  unknownMicroUsd: money,
+};
 
 export const spendSummary = defineTool({
   name: "spend_summary",

@@ -2,6 +2,8 @@
 
 import { afterEach, describe, expect, test } from "vitest";
 import { toOpenOperation } from "./history.ts";
+import { clipMark } from "./operation-kind.ts";
+import type { JsonValue } from "./records.ts";
 import {
   answer,
   captured,
@@ -35,9 +37,10 @@ describe("history", () => {
     const [newest] = ledger.history({ limit: 1 });
     expect(newest).toEqual({
       operation: wanted.operation,
+      kind: "picture",
       state: "captured",
       prompt: "a fox",
-      images: [{ image: 0, state: "captured", ...picture, attempts: 1, error: null }],
+      images: [{ image: 0, state: "captured", ...picture, uri: null, attempts: 1, error: null }],
       cost: {
         currency: "USD",
         estimatedMicroUsd: 5 * CENT,
@@ -98,6 +101,7 @@ describe("totals", () => {
         key: "",
         calls: 0,
         pictures: 0,
+        clips: 0,
         spentMicroUsd: 0,
         estimatedMicroUsd: 0,
         heldMicroUsd: 0,
@@ -129,6 +133,33 @@ describe("totals", () => {
         unknownCalls: 1,
       },
     ]);
+  });
+
+  test("tell pictures from clips, and a clip in a bucket from a refusal", async () => {
+    const ledger = await newLedger();
+    const make = (intent: JsonValue, file: string | null, responseId: string | null): void => {
+      const id = reserveCall(ledger, { intent });
+      ledger.markSent(id, OWNER);
+      ledger.markAnswered(id, { ...answer, responseId });
+      const picture = file === null ? null : { path: file, sha256: "ab".repeat(32) };
+      ledger.capture(id, captured(CENT, { picture }));
+    };
+    const clip = { version: `${clipMark}1` };
+    make({ version: 1 }, "/fox.png", "answer-1");
+    make(clip, "/fox.mp4", null);
+    make(clip, null, "gs://films/fox.mp4");
+    make(clip, null, null);
+    make({ version: 1 }, null, "answer-2");
+    expect(ledger.totals({ by: "all" })).toMatchObject([{ calls: 5, pictures: 1, clips: 2, refusals: 2 }]);
+    expect(ledger.history({ limit: 0 }).map(({ kind, images: [made] }) => [kind, made?.path ?? made?.uri])).toEqual([
+      ["picture", null],
+      ["clip", null],
+      ["clip", "gs://films/fox.mp4"],
+      ["clip", "/fox.mp4"],
+      ["picture", "/fox.png"],
+    ]);
+    expect(ledger.callOfPicture("ab".repeat(32))?.picture?.path).toBe("/fox.png");
+    expect(ledger.callOfPicture("cd".repeat(32))).toBeUndefined();
   });
 
   test.each([

@@ -4,11 +4,13 @@ import type { CostBasis } from "../../core/outcome.ts";
 import type { MicroUsd } from "../../core/money.ts";
 import type { Database } from "./database.ts";
 import { type CallRecord, type OperationRecord, readOperations } from "./records.ts";
+import { bucketAddress, kindOf, type OperationKind } from "./operation-kind.ts";
 import type { CallState } from "./states.ts";
 
 /** One row of `history --json`. */
 export interface HistoryEntry {
   readonly operation: string;
+  readonly kind: OperationKind;
   readonly state: CallState;
   readonly prompt: string;
   readonly images: readonly HistoryImage[];
@@ -26,8 +28,10 @@ export interface HistoryEntry {
 export interface HistoryImage {
   readonly image: number;
   readonly state: CallState;
-  /** Absolute path; `null` when there is no picture. */
+  /** Absolute path; `null` when there is no file. */
   readonly path: string | null;
+  /** Where the provider has left a clip; `null`: it is a file, or not there. */
+  readonly uri: string | null;
   readonly sha256: string | null;
   readonly attempts: number;
   /** Code of the error; `null` when all went well. */
@@ -90,12 +94,14 @@ export function history(database: Database, { limit, project, model }: HistoryOp
 export function toHistoryEntry(operation: OperationRecord): HistoryEntry {
   return {
     operation: operation.id,
+    kind: kindOf(operation),
     state: operation.state,
     prompt: operation.prompt,
     images: operation.calls.map((call) => ({
       image: call.image,
       state: call.state,
       path: call.picture?.path ?? null,
+      uri: kindOf(operation) === "clip" ? bucketAddress(call) : null,
       sha256: call.picture?.sha256 ?? null,
       attempts: call.attempts,
       error: call.error?.code ?? null,

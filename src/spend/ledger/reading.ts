@@ -6,7 +6,7 @@ import { type BudgetMoment, type CapStanding, capStanding } from "./caps.ts";
 import type { Database } from "./database.ts";
 import { type HistoryEntry, type HistoryOptions, history, openOperations } from "./history.ts";
 import { readMeta } from "./meta.ts";
-import { type OperationRecord, readOperations } from "./records.ts";
+import { type CallRecord, type OperationRecord, readOperations } from "./records.ts";
 import { type SpentCall, spentCalls } from "./spent-calls.ts";
 import { type Totals, type TotalsBy, totals } from "./totals.ts";
 import { dayOf, laterDay } from "./windows.ts";
@@ -14,6 +14,8 @@ import { dayOf, laterDay } from "./windows.ts";
 export interface LedgerReading {
   operation(id: string): OperationRecord | undefined;
   operationOfCall(id: string): OperationRecord | undefined;
+  /** The first call that made exactly this file: a picture or a clip. */
+  callOfPicture(sha256: string): CallRecord | undefined;
   /** Operations with a call that is reserved, sent, answered or unknown; oldest first. */
   openOperations(): OperationRecord[];
   /** Newest first; `limit` 0 gives all. */
@@ -30,6 +32,11 @@ export function readingOf(database: Database, clock: Clock): LedgerReading {
   return {
     operation: (id) => one("SELECT * FROM operations WHERE id = ?", id),
     operationOfCall: (id) => one("SELECT * FROM operations WHERE id = (SELECT operation FROM calls WHERE id = ?)", id),
+    callOfPicture: (sha256) =>
+      one(
+        "SELECT * FROM operations WHERE id = (SELECT operation FROM calls WHERE picture_sha256 = ? ORDER BY reserved_at_ms LIMIT 1)",
+        sha256,
+      )?.calls.find(({ picture }) => picture?.sha256 === sha256),
     openOperations: () => openOperations(database),
     history: (options) => history(database, options),
     totals: ({ by }) => totals(database, by),
