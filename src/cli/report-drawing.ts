@@ -8,7 +8,7 @@ import type { GenerateRequest } from "../core/request.ts";
 import { costSentence } from "./cost-sentence.ts";
 import type { Context } from "./context.ts";
 import type { Drawing } from "./drawing-library.ts";
-import { explainReport } from "./explain-missing-proxy.ts";
+import { explainReport } from "./name-other-credentials.ts";
 import { writeFailureText } from "./failure-report.ts";
 import { type CommandInput, writeJson } from "./handler.ts";
 import { previewCodes, previewProtocol, shrinkForPreview } from "./terminal/preview.ts";

@@ -9,7 +9,7 @@ import { qualities, recommendModel } from "../../spend/recommend.ts";
 import { counted } from "../amounts.ts";
 import type { Context } from "../context.ts";
 import { openEngine } from "../engine.ts";
-import { explainError } from "../explain-missing-proxy.ts";
+import { explainError } from "../name-other-credentials.ts";
 import { type CommandInput, requireNoProblems, writeJson } from "../handler.ts";
 import { openCatalogue } from "../own-models.ts";
 import { problemsFailure, refuseProblems } from "../problems-failure.ts";

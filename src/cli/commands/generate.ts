@@ -3,17 +3,17 @@
 
 import type { ExitCode } from "../../core/error-table.ts";
 import type { GenerateRequest } from "../../core/request.ts";
-import { isToolError, type Problem } from "../../core/tool-error.ts";
 import type { Context } from "../context.ts";
 import { relevantWarnings } from "../credential-flags.ts";
-import { type Engine, openDetached, openEngine } from "../engine.ts";
-import { explainError } from "../explain-missing-proxy.ts";
+import { openDetached, openEngine } from "../engine.ts";
+import { explainError } from "../name-other-credentials.ts";
 import type { CommandInput } from "../handler.ts";
 import { readGivenReferences } from "../given-references.ts";
 import { openBudgets } from "../own-budgets.ts";
-import { refuseProblems, withoutRepeats } from "../problems-failure.ts";
+import { withoutRepeats } from "../problems-failure.ts";
 import { readPrompt } from "../read-prompt.ts";
 import { drawAndReport } from "../report-drawing.ts";
+import { refuseWithPlan } from "../refuse-with-plan.ts";
 import { reportDryRun } from "../report-dry-run.ts";
 import { reportEstimate } from "../report-estimate.ts";
 import { requestOf } from "../request-of.ts";
@@ -48,7 +48,14 @@ export async function runRequest(
     ...variables.problems,
     ...openBudgets(context).problems,
   ]);
-  if (found.length > 0) await refuseAll(found, input, context, request);
+  await refuseWithPlan(found, async () => {
+    const engine = await openEngine(input, context);
+    try {
+      await engine.imageGen.plan(request);
+    } finally {
+      await engine.close();
+    }
+  });
 
   const plansOnly = invocation.switches.has("dry-run") || invocation.switches.has("estimate-cost");
   const detached = plansOnly ? null : openDetached(input, context);
@@ -76,36 +83,4 @@ function sayFirst({ invocation, settings }: CommandInput, context: Context): voi
   // On a terminal the tree says it.
   if (rehearse && !context.stderr.isTerminal)
     context.stderr.write("REHEARSAL: built-in emulator, no network, nothing is paid, no real picture.\n");
-}
-
-/** Mistakes of the command line, together with those that only the plan finds: all at once, nothing sent. */
-async function refuseAll(
-  found: readonly Problem[],
-  input: CommandInput,
-  context: Context,
-  request: GenerateRequest,
-): Promise<never> {
-  // Words that were not understood may have been the prompt: that it is missing would be a guess. Nor is it said twice.
-  const isPromptLost = found.some(({ code }) => code === "usage" || code === "prompt-empty");
-  const planned = await problemsOfPlan(input, context, request);
-  refuseProblems([...found, ...planned.filter(({ code }) => !(isPromptLost && code === "prompt-empty"))]);
-  throw new Error("There were problems, and then there were none.");
-}
-
-async function problemsOfPlan(
-  input: CommandInput,
-  context: Context,
-  request: GenerateRequest,
-): Promise<readonly Problem[]> {
-  let engine: Engine | null = null;
-  try {
-    engine = await openEngine(input, context);
-    await engine.imageGen.plan(request);
-    return [];
-  } catch (error) {
-    // Anything but a mistake of the caller's would only hide the ones that are already known.
-    return isToolError(error) ? (error.details.problems ?? []) : [];
-  } finally {
-    await engine?.close();
-  }
 }

@@ -5,10 +5,13 @@ import type { ExitCode } from "../../core/error-table.ts";
 import type { Context } from "../context.ts";
 import { totalOfClip, totalSentence } from "../clip-total.ts";
 import { clipRequestOf } from "../clip-request-of.ts";
+import { explainClipReport } from "../name-other-credentials.ts";
 import { relevantWarnings } from "../credential-flags.ts";
 import { type CommandInput, requireNoProblems, writeJson } from "../handler.ts";
 import { openBudgets } from "../own-budgets.ts";
+import { withoutRepeats } from "../problems-failure.ts";
 import { readPrompt } from "../read-prompt.ts";
+import { refuseWithPlan } from "../refuse-with-plan.ts";
 import { displayOpener, reportClipDryRun, reportClipEstimate, reportClipOutcome } from "../report-clip.ts";
 import type { ClipDisplay } from "../terminal/clip-display.ts";
 import { type ClipMaking, openDetachedVideo, openVideoEngine } from "../video-engine.ts";
@@ -20,7 +23,21 @@ export async function run(input: CommandInput, context: Context): Promise<ExitCo
 async function make(input: CommandInput, context: Context): Promise<ExitCode> {
   const { switches, operands } = input.invocation;
   const { request, problems } = clipRequestOf(await readPrompt(operands, context), input);
-  requireNoProblems(input, [...problems, ...openBudgets(context).problems]);
+  const { invocation, settings } = input;
+  const found = withoutRepeats([
+    ...invocation.problems,
+    ...settings.problems,
+    ...problems,
+    ...openBudgets(context).problems,
+  ]);
+  await refuseWithPlan(found, async () => {
+    const engine = await openVideoEngine(input, context);
+    try {
+      await engine.videoGen.plan(request);
+    } finally {
+      await engine.close();
+    }
+  });
   const plansOnly = switches.has("dry-run") || switches.has("estimate-cost");
   const detached = plansOnly ? null : openDetachedVideo(input, context);
   sayFirst(input, context);
@@ -46,7 +63,9 @@ async function makeAndReport(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const display = (await displayOpener(input, context))();
-  const end = async (outcome: ClipOutcome): Promise<ExitCode> => {
+  const end = async (ended: ClipOutcome): Promise<ExitCode> => {
+    const outcome =
+      ended.status === "error" ? { ...ended, error: explainClipReport(ended.error, input, context) } : ended;
     const total = outcome.status === "ok" ? await totalOfClip(request, outcome, context) : null;
     display.finish(outcome, total && totalSentence(total));
     if (input.invocation.switches.has("json")) writeJson(context, total === null ? outcome : { ...outcome, total });

@@ -33,13 +33,11 @@ describe("seenCredentials", () => {
     expect(JSON.stringify(seenCredentials(environment, none))).not.toContain("hush");
   });
 
-  test("the command is whole, and asks for a project only where none is set", () => {
+  test("the options are whole, and ask for a project only where none is set", () => {
     const token = { GOOGLE_OAUTH_ACCESS_TOKEN: "x" };
-    expect(seenCredentials({ GEMINI_API_KEY: "x" }, none)[0]?.command).toBe('image-gen --auth api-key "…"');
-    expect(seenCredentials(token, none)[0]?.command).toBe('image-gen --auth oauth --project-id <project> "…"');
-    expect(seenCredentials({ ...token, GOOGLE_CLOUD_PROJECT: "p" }, none)[0]?.command).toBe(
-      'image-gen --auth oauth "…"',
-    );
+    expect(seenCredentials({ GEMINI_API_KEY: "x" }, none)[0]?.options).toBe("--auth api-key");
+    expect(seenCredentials(token, none)[0]?.options).toBe("--auth oauth --project-id <project>");
+    expect(seenCredentials({ ...token, GOOGLE_CLOUD_PROJECT: "p" }, none)[0]?.options).toBe("--auth oauth");
   });
 
   test("gcloud's file is seen where CLOUDSDK_CONFIG puts it", () => {

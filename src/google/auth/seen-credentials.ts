@@ -1,4 +1,4 @@
-// Which credentials can be seen from here, and the one command that uses each: for the error of a missing proxy and for
+// Which credentials can be seen from here, and the options that use each: for the error of a missing connection and for
 // doctor. Tells names of variables and files, never values, and tries nothing out.
 
 import type { AuthMethod } from "../../core/route.ts";
@@ -9,16 +9,16 @@ export interface SeenCredential {
   readonly auth: AuthMethod;
   /** The variable, or the variable and the path it names. */
   readonly source: string;
-  /** A whole command line; the prompt is left open. */
-  readonly command: string;
+  /** What a command line needs to use it. */
+  readonly options: string;
 }
 
 /** In the order of help texts; at most one per source. */
 export function seenCredentials(environment: Environment, fileExists: (path: string) => boolean): SeenCredential[] {
   const seen: SeenCredential[] = [];
   const has = (name: string): boolean => (environment[name]?.trim() ?? "") !== "";
-  const add = (auth: AuthMethod, source: string, options = ""): void => {
-    seen.push({ auth, source, command: `image-gen --auth ${auth}${options} "…"` });
+  const add = (auth: AuthMethod, source: string, more = ""): void => {
+    seen.push({ auth, source, options: `--auth ${auth}${more}` });
   };
   const project = has("GOOGLE_CLOUD_PROJECT") ? "" : " --project-id <project>";
 
