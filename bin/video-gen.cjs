@@ -4,6 +4,7 @@
 
 const path = require("node:path");
 
-const isVersion = ["--version", "-V"].includes(process.argv[2]);
-if (!isVersion) process.argv.splice(2, 0, "video");
+const [first, ...rest] = process.argv.slice(2);
+if (first === "help") process.argv.splice(2, process.argv.length, "help", "video", ...rest);
+else if (first !== "--version" && first !== "-V") process.argv.splice(2, 0, "video");
 module.exports = require(path.join(__dirname, "image-gen.cjs"));

@@ -3,6 +3,7 @@
 import type { ClipRequest } from "../core/clip.ts";
 import type { Problem } from "../core/tool-error.ts";
 import type { CommandInput } from "./handler.ts";
+import { misspeltForClip } from "./misspelt-command.ts";
 
 export interface GivenClip {
   readonly request: ClipRequest;
@@ -26,16 +27,8 @@ export function clipRequestOf(prompt: string, { invocation, settings }: CommandI
       message: `There is no prompt: --reference takes all words that follow, ${JSON.stringify(swallowed.slice(0, 80))} too. Put the prompt before it, or after --.`,
     });
   }
-  const [word, ...more] = operands;
-  if (more.length === 0 && word !== undefined && /^res+u?m[e]?$/i.test(word)) {
-    problems.push({
-      code: "usage",
-      field: "prompt",
-      message: `${JSON.stringify(word)} looks like the command "resume", so no clip was bought.`,
-      given: word,
-      suggestion: "video-gen resume",
-    });
-  }
+  const misspelt = misspeltForClip(operands);
+  if (misspelt) problems.push(misspelt);
   const audio = switches.get("audio");
   const duration = durationOf(text("duration"), problems);
   const given = {

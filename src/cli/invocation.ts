@@ -26,6 +26,6 @@ export type CommandLine =
   /** `topic` is a command or the first word of several; `null` for all. */
   | { readonly kind: "help"; readonly topic: string | null }
   | { readonly kind: "version" }
-  /** Nothing at all was given. */
-  | { readonly kind: "nothing" }
+  /** Nothing at all was given, or nothing but the name of the other program. */
+  | { readonly kind: "nothing"; readonly topic: string | null }
   | { readonly kind: "mistake"; readonly problems: readonly [Problem, ...Problem[]] };

@@ -39,6 +39,22 @@ export function misspeltCommand(operands: readonly string[]): Problem | undefine
   return undefined;
 }
 
+/** The same for clips, which are dearer: a single word that is a command, or nearly one, is no prompt. */
+export function misspeltForClip(operands: readonly string[]): Problem | undefined {
+  const [word, ...more] = operands;
+  if (word === undefined || more.length > 0 || /\s/.test(word)) return undefined;
+  const command = closest(word, ["resume", ...commandWords]);
+  if (command === undefined) return undefined;
+  const suggestion = command === "resume" ? "video-gen resume" : `image-gen ${command}`;
+  return {
+    code: "usage",
+    field: "prompt",
+    message: `${JSON.stringify(word)} looks like the command ${JSON.stringify(command)}, so no clip was bought. A prompt has more than one word.`,
+    given: word,
+    suggestion,
+  };
+}
+
 function refusal(given: string, command: string, prompt: string): Problem {
   return {
     code: "usage",

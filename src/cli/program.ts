@@ -80,7 +80,7 @@ async function answerWithoutHandler(
       context.stdout.write(`${context.version}\n`);
       return 0;
     case "nothing":
-      context.stderr.write(helpText(null, context.stderr.columns));
+      context.stderr.write(helpText(line.topic, context.stderr.columns));
       return 2;
     case "mistake":
       throw problemsFailure(line.problems);

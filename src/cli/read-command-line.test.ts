@@ -155,7 +155,8 @@ describe("help", () => {
   });
 
   test("an empty command line is none of these", () => {
-    expect(readCommandLine([])).toEqual({ kind: "nothing" });
+    expect(readCommandLine([])).toEqual({ kind: "nothing", topic: null });
+    expect(readCommandLine(["video"])).toEqual({ kind: "nothing", topic: "video" });
     expect(readCommandLine(["-V"])).toEqual({ kind: "version" });
   });
 });

@@ -24,7 +24,8 @@ export function wantsJson(argv: readonly string[]): boolean {
 }
 
 export function readCommandLine(argv: readonly string[]): CommandLine {
-  if (argv.length === 0) return { kind: "nothing" };
+  if (argv.length === 0) return { kind: "nothing", topic: null };
+  if (argv.length === 1 && argv[0] === "video") return { kind: "nothing", topic: "video" };
   const start = argv.findIndex((word) => !leadingSwitches.has(word));
   const before = start === -1 ? argv : argv.slice(0, start);
   const [word, second, ...further] = start === -1 ? [] : argv.slice(start);

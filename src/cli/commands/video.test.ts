@@ -30,6 +30,12 @@ describe("video", () => {
     );
   });
 
+  test.each(["models", "Resume", "dcotor", "help"])("%s alone is no prompt", async (word) => {
+    const { code, err } = await video([word, "--rehearse"]);
+    expect(code).toBe(2);
+    expect(err).toContain("so no clip was bought");
+  });
+
   test("without a credential that was chosen, those that were seen are named with what uses them", async () => {
     const { code, err } = await video(["a tide", "--foreground"], {
       VERTEX_API_KEY: "x",
