@@ -23,8 +23,8 @@ const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW, O_NOCTTY } = constants;
 /** A file that was checked and stays open, so that it is the same one whatever becomes of its path. */
 export interface OpenedFile {
   readonly sizeBytes: number;
-  /** Fewer bytes than `length` where the file has become shorter. */
-  read(offset: number, length: number): Promise<Buffer>;
+  /** Into `room`, or memory of its own. Fewer bytes than `length` where the file has become shorter. */
+  read(offset: number, length: number, room?: Buffer): Promise<Buffer>;
   close(): Promise<void>;
 }
 
@@ -68,7 +68,10 @@ export async function openReferenceFile(path: string, limits: FileLimits): Promi
     checkSize(sizeBytes, limits.maxBytes);
     return {
       sizeBytes,
-      read: async (offset, length) => await readRange(handle, offset, Math.min(length, sizeBytes - offset)),
+      read: async (offset, length, room) => {
+        const wanted = Math.max(0, Math.min(length, sizeBytes - offset));
+        return await readRange(handle, offset, room?.subarray(0, wanted) ?? Buffer.alloc(wanted));
+      },
       close: async () => await handle.close(),
     };
   } catch (error) {
@@ -84,8 +87,7 @@ function checkSize(sizeBytes: number, maxBytes: number): void {
   }
 }
 
-async function readRange(handle: FileHandle, offset: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(Math.max(0, length));
+async function readRange(handle: FileHandle, offset: number, bytes: Buffer): Promise<Buffer> {
   let filled = 0;
   while (filled < bytes.byteLength) {
     const { bytesRead } = await asSystem(() => handle.read(bytes, filled, bytes.byteLength - filled, offset + filled));

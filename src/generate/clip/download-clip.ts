@@ -9,6 +9,7 @@ import { readFailure } from "../../google/wire/read-failure.ts";
 import { openPart, type PartFile } from "../../outputs/part-file.ts";
 import { addressesOf } from "../../references/download.ts";
 import { createTextCollector } from "../../transport/collect.ts";
+import { createChunkSweeper } from "../../transport/sweep-chunks.ts";
 import type { Transport } from "../../transport/send.ts";
 import { errorOfFailure } from "../draw/errors.ts";
 import { telling } from "./ask-clip.ts";
@@ -81,8 +82,10 @@ async function fetchOnce(run: ClipRun, { url, headers, transport }: Way, look: n
             fallbackDirectory: plan.output.directory,
           });
           seen.part = part;
+          const sweep = createChunkSweeper();
           return telling(run, (chunk) => {
             part.write(chunk);
+            sweep(chunk.byteLength);
             return part.bytes;
           });
         },

@@ -28,7 +28,7 @@ export interface LoadedExtended {
 const MIME_TYPE = "video/mp4";
 /** What Google's Files API keeps: google-apis facts §6. */
 const MOST_BYTES = 2_000_000_000;
-const PIECE_BYTES = 8_388_608;
+const PIECE_BYTES = 1_048_576;
 /** Clips that Veo takes are H.264 or H.265; others are refused before paying. */
 const CODECS: ReadonlySet<string> = new Set(["avc", "hevc"]);
 
@@ -76,7 +76,10 @@ async function lookAt(file: OpenedFile) {
     const hash = createHash("sha256");
     // Of what is no clip nobody asks for the hash.
     const hashedBytes = header === null ? 0 : file.sizeBytes;
-    for (let offset = 0; offset < hashedBytes; offset += PIECE_BYTES) hash.update(await file.read(offset, PIECE_BYTES));
+    const room = Buffer.alloc(Math.min(PIECE_BYTES, hashedBytes));
+    for (let offset = 0; offset < hashedBytes; offset += PIECE_BYTES) {
+      hash.update(await file.read(offset, PIECE_BYTES, room));
+    }
     return { header, sha256: hash.digest("hex"), sizeBytes: file.sizeBytes };
   } finally {
     await file.close();
