@@ -59,17 +59,18 @@ export async function totalOfClip(
   }
 }
 
-/** `Total: $0.834 with closing.png ($0.134)` */
+/** `Total with closing.png ($0.134): $0.834` */
 export function totalSentence({ actualMicroUsd, listPriceMicroUsd, parts }: ClipTotal): string {
   const names = parts.map(
     ({ path, actualMicroUsd: paid, listPriceMicroUsd: price }) => `${basename(path)} (${amount(paid, price)})`,
   );
-  return `Total: ${amount(actualMicroUsd, listPriceMicroUsd)} with ${names.join(" and ")}`;
+  return `Total with ${names.join(" and ")}: ${amount(actualMicroUsd, listPriceMicroUsd)}`;
 }
 
 function amount(paid: MicroUsd | null, listPrice: MicroUsd): string {
   if (paid === null) return "unknown";
-  return paid === listPrice ? formatUsd(paid) : `${formatUsd(paid)}, list price ${formatUsd(listPrice)}`;
+  if (paid === listPrice) return formatUsd(paid);
+  return `${paid === 0 ? "nothing paid" : formatUsd(paid)}, list price ${formatUsd(listPrice)}`;
 }
 
 /** Absolute paths by the hash of what is in the files; what cannot be read is no file of ours. */

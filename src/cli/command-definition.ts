@@ -36,6 +36,10 @@ export interface CommandDefinition {
   readonly operandNames?: NamedThing;
   /** Settings that this command reads and takes as options. */
   readonly settings: readonly SettingName[];
+  /** Help of those that mean something of their own here, in place of the table's. */
+  readonly settingHelp?: Readonly<Partial<Record<SettingName, string>>>;
+  /** Heading of what is asked for, in help. Default: "Picture". */
+  readonly subject?: string;
   readonly switches: readonly SwitchDefinition[];
   readonly examples: readonly CommandExample[];
   /** The command that this is only another name of. */

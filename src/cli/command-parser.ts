@@ -22,6 +22,10 @@ const groupHeadings: Record<SettingGroup, string> = {
   agents: "Run and output:",
 };
 
+function headingOf(group: SettingGroup, { subject }: CommandDefinition): string {
+  return group === "picture" && subject !== undefined ? `${subject}:` : groupHeadings[group];
+}
+
 /** A commander command that never prints or exits, and what each of its options means. */
 export function buildParser(definition: CommandDefinition): { parser: Command; meanings: OptionMeanings } {
   const parser = new Command(definition.name)
@@ -37,11 +41,12 @@ export function buildParser(definition: CommandDefinition): { parser: Command; m
   for (const name of definition.settings) {
     const row = settingRow(name);
     if (row.flags === null) continue;
-    add(new Option(row.flags, row.help).helpGroup(groupHeadings[row.group]), { setting: name });
+    const help = definition.settingHelp?.[name] ?? row.help;
+    add(new Option(row.flags, help).helpGroup(headingOf(row.group, definition)), { setting: name });
   }
   for (const definedSwitch of definition.switches) {
     const option = new Option(definedSwitch.flags, definedSwitch.help).helpGroup(
-      groupHeadings[definedSwitch.group ?? "display"],
+      headingOf(definedSwitch.group ?? "display", definition),
     );
     if (definedSwitch.repeats) option.argParser<string[]>((value, before) => [...(before ?? []), value]);
     add(option, { switch: definedSwitch });

@@ -35,7 +35,8 @@ export function helpDocument(topic: string | null, version: string) {
       summary,
       usage: `${typedName(name)} ${usage}`,
       ...operandsOnce(operandChoices, toldChoices),
-      options: collectOptions(definition, options),
+      // In the document of all, an option of several commands is told once, in the words of the table.
+      options: collectOptions(topic === null ? { ...definition, settingHelp: {} } : definition, options),
       examples: examplesOf(definition, topic).map(({ command, note }) => ({ command, note })),
       ...(notes === undefined ? {} : { notes }),
     };
@@ -63,7 +64,7 @@ function operandsOnce(choices: readonly string[] | undefined, told: Set<string>)
 function collectOptions(definition: CommandDefinition, described: Record<string, OptionHelp>): string[] {
   return [
     ...definition.settings.flatMap((name) => {
-      const help = describeSetting(name);
+      const help = describeSetting(name, definition);
       return help === null ? [] : [keep(described, name, help)];
     }),
     ...definition.switches.map((one) => keep(described, switchName(one), describeSwitch(one))),
@@ -81,12 +82,15 @@ function keep(described: Record<string, OptionHelp>, name: string, help: OptionH
   }
 }
 
-function describeSetting(name: SettingName): OptionHelp | null {
+function describeSetting(
+  name: SettingName,
+  { settingHelp }: Pick<CommandDefinition, "settingHelp">,
+): OptionHelp | null {
   const { flags, help, choices, environment, fileKey } = settingRow(name);
   if (flags === null) return null;
   return {
     flags,
-    help,
+    help: settingHelp?.[name] ?? help,
     ...(choices.length === 0 ? {} : { choices }),
     ...(environment.length === 0 ? {} : { environment }),
     ...(fileKey === null ? {} : { settingsKey: fileKey }),

@@ -20,4 +20,12 @@ describe("help", () => {
   test("of a first word lists what it can be followed by", () => {
     expect(helpText("cost", 80)).toMatch(/cost estimate[\s\S]*cost compare[\s\S]*cost recommend/);
   });
+
+  test("of video-gen speaks of clips, as they are typed", () => {
+    const text = helpText("video", 80);
+    expect(text).toMatch(/^Clip:\n[\s\S]*--ar, --aspect-ratio <w:h> +16:9 or 9:16/m);
+    expect(text).toMatch(/--auth <method> +adc \(default\)/);
+    expect(text).toMatch(/^Commands:\n {2}video-gen resume /m);
+    expect(text).not.toMatch(/one picture would cost|\.png \.jpg/);
+  });
 });

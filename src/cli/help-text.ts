@@ -11,10 +11,10 @@ function section(heading: string, rows: readonly (readonly [string, string])[]):
   return `${heading}\n${rows.map(([left, right]) => `  ${left.padEnd(width)}${right}`).join("\n")}\n`;
 }
 
-function commandList(list: readonly CommandDefinition[]): string {
+function commandList(list: readonly CommandDefinition[], nameOf = (name: string): string => name): string {
   return section(
     "Commands:",
-    list.map(({ name, summary }) => [name, summary] as const),
+    list.map(({ name, summary }) => [nameOf(name), summary] as const),
   );
 }
 
@@ -47,7 +47,8 @@ export function helpText(topic: string | null, columns: number): string {
   const [only] = members;
   const named = members.find(({ name }) => name === topic);
   const others = members.filter((definition) => definition !== named);
-  if (named) return [oneCommand(named, columns), ...(others.length === 0 ? [] : [commandList(others)])].join("\n");
+  if (named)
+    return [oneCommand(named, columns), ...(others.length === 0 ? [] : [commandList(others, typedName)])].join("\n");
   if (topic !== null && only) {
     return [`Usage: image-gen ${topic} <command>\n`, commandList(members), exampleList(members)].join("\n");
   }

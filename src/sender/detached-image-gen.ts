@@ -85,7 +85,15 @@ async function runDetached<Event extends ProgressEvent | ClipEvent, Result exten
   sender.orders.on("error", () => undefined);
   const job: Job = { options: sendable, credentials: sealCredentials(credentials), rehearse, work };
   order({ type: "job", job });
-  return await watch<Event, Result>({ sender, order, context, clock, rehearse, run: options.run ?? "" });
+  return await watch<Event, Result>({
+    sender,
+    order,
+    context,
+    clock,
+    rehearse,
+    run: options.run ?? "",
+    kind: work.kind,
+  });
 }
 
 interface Watching<Event, Result> {
@@ -95,6 +103,7 @@ interface Watching<Event, Result> {
   readonly clock: Clock;
   readonly rehearse: boolean;
   readonly run: string;
+  readonly kind: Job["work"]["kind"];
 }
 
 /** What was seen of the operation so far. */
@@ -113,6 +122,7 @@ function watch<Event extends ProgressEvent | ClipEvent, Result extends Outcome |
   clock,
   rehearse,
   run,
+  kind,
 }: Watching<Event, Result>): Promise<Result | Bare> {
   const { onProgress = () => undefined, deliver, signal, stopStarting } = context;
   const seen: Seen = { operation: run, sending: new Set(), published: 0 };
@@ -125,7 +135,7 @@ function watch<Event extends ProgressEvent | ClipEvent, Result extends Outcome |
       resolve(result);
     };
     const leave = (): void => {
-      if (outcome === null) finish(leftBehind(seen, rehearse));
+      if (outcome === null) finish(leftBehind(seen, rehearse, kind));
     };
     const stop = (): void => {
       order({ type: "stop" });
@@ -161,7 +171,11 @@ function note(seen: Seen, event: ProgressEvent | ClipEvent): void {
 }
 
 /** The command ends, the sender goes on. */
-function leftBehind({ operation, sending, published }: Seen, rehearsal: boolean): Bare {
+function leftBehind(
+  { operation, sending, published }: Seen,
+  rehearsal: boolean,
+  kind: Watching<never, never>["kind"],
+): Bare {
   const isPaid = published > 0 || sending.size > 0;
   return errorOutcome(
     operation,
@@ -175,7 +189,7 @@ function leftBehind({ operation, sending, published }: Seen, rehearsal: boolean)
             ? `Stopped. What was finished by then belongs to operation ${operation}.`
             : "Stopped before another call was sent.",
       nextStep: isPaid
-        ? "See what becomes of it with `image-gen history`; the same request again is given its result and buys nothing."
+        ? `${kind === "clip" ? "Its file comes by itself; `video-gen resume` says how it stands" : "See what becomes of it with `image-gen history`"}; the same request again is given its result and buys nothing.`
         : "Nothing was paid; run the same command again when you like.",
     }),
   );

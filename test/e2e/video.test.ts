@@ -39,7 +39,16 @@ test("closing credits: avatars, a picture, the clip that ends with it, and one t
   expect(await runCommand(frame, { folder, environment })).toMatchObject({ exitCode: 0 });
   const fade = ["Fade transition to credits", "--extend-video", "main.mp4", "--last-frame", "closing.png", "--json"];
   const finished = await runCommand(fade, { folder, environment, program: "video-gen" });
-  expect(documentOf(finished)).toMatchObject({ status: "ok", videos: [{ seconds: 11, matchesRequest: true }] });
+  const { microUsd } = emulator.bill();
+  expect(documentOf(finished)).toMatchObject({
+    status: "ok",
+    videos: [{ seconds: 11, matchesRequest: true, hasAudio: true }],
+    total: {
+      actualMicroUsd: microUsd,
+      listPriceMicroUsd: microUsd,
+      parts: [{ path: join(folder, "closing.png") }, { path: join(folder, "main.mp4"), actualMicroUsd: 4 * 400_000 }],
+    },
+  });
   const spend = documentOf(await runCommand(["spend", "--json"], { folder, environment }));
   expect(JSON.stringify(spend)).toContain(String(emulator.bill().microUsd));
   expect(emulator.bill().microUsd).toBeGreaterThan(7 * 400_000 + 4 * 400_000);

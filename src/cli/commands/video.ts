@@ -13,6 +13,7 @@ import { withoutRepeats } from "../problems-failure.ts";
 import { readPrompt } from "../read-prompt.ts";
 import { refuseWithPlan } from "../refuse-with-plan.ts";
 import { displayOpener, reportClipDryRun, reportClipEstimate, reportClipOutcome } from "../report-clip.ts";
+import { runningClipLine, runningClips } from "../running-clips.ts";
 import type { ClipDisplay } from "../terminal/clip-display.ts";
 import { type ClipMaking, openDetachedVideo, openVideoEngine } from "../video-engine.ts";
 
@@ -112,8 +113,13 @@ async function resume(input: CommandInput, context: Context): Promise<ExitCode> 
         return Promise.resolve(true);
       },
     });
-    if (switches.has("json")) writeJson(context, { version: 1, status: "ok", outcomes });
-    else if (outcomes.length === 0 && !switches.has("quiet")) context.stderr.write("Nothing to resume.\n");
+    const told = new Set(outcomes.map(({ operation }) => operation));
+    const running = operands[0] === undefined ? await runningClips(told, context) : [];
+    if (switches.has("json")) writeJson(context, { version: 1, status: "ok", outcomes, running });
+    else if (!switches.has("quiet")) {
+      for (const clip of running) context.stderr.write(`${runningClipLine(clip, context.clock.now())}\n`);
+      if (outcomes.length + running.length === 0) context.stderr.write("Nothing to resume.\n");
+    }
     return codes.find((code) => code !== 0) ?? 0;
   } finally {
     shown.display?.finish(null, null);

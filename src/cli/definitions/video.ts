@@ -29,6 +29,13 @@ export const videoDefinitions: readonly CommandDefinition[] = [
     usage: "<prompt> [options]",
     operands: { least: 0, most: Number.POSITIVE_INFINITY },
     settings: videoSettings,
+    settingHelp: {
+      aspectRatio: "16:9 or 9:16 (as the first frame or the clip has it)",
+      output: "a file name that ends in .mp4, or a folder (generated_videos)",
+      maxCostUsd: "refuse if the clip would cost more than this",
+      auth: "adc (default), vertex-key, oauth, service-account, api-key",
+    },
+    subject: "Clip",
     switches: [
       { flags: "-i, --image <path|url>", help: "the first frame", group: "picture" },
       { flags: "--last-frame <path|url>", help: "the last frame; with --image or --extend-video", group: "picture" },
@@ -85,6 +92,7 @@ export const videoDefinitions: readonly CommandDefinition[] = [
     usage: "[operation] [options]",
     operands: { least: 0, most: 1 },
     settings: resumeSettings,
+    settingHelp: { auth: "as it was begun; only the credential is asked for again" },
     switches: [
       jsonSwitch,
       { flags: "-q, --quiet", help: "only the paths of the clips" },
