@@ -18,6 +18,7 @@ export type {
   CostReport,
   ErrorOutcome,
   ImageReport,
+  StoredImageReport,
   Outcome,
   RequestReport,
   RouteReport,

@@ -87,6 +87,7 @@ export function choosePredict(
     checkMask(request, roles, problems);
     checkDescriptions(request, roles, problems);
   }
+  if (request.storageUri !== undefined) checkStorage(request, problems);
   return {
     task: rules.task,
     negativePrompt: request.negativePrompt ?? null,
@@ -179,6 +180,25 @@ function checkMask(request: GenerateRequest, roles: readonly ReferenceRole[], pr
   }
   if (!hasMask && maskDilation !== undefined)
     refuse("--mask-dilation", "--mask-dilation widens a mask, and there is none.");
+}
+
+/** What is done to a picture on this machine cannot be done to one that never comes here. */
+function checkStorage(request: GenerateRequest, problems: Problem[]): void {
+  const { transparent, quality, format, output = "" } = request;
+  const needsPicture = [
+    ["--transparent", transparent === true],
+    ["--quality", quality !== undefined],
+    ["--format webp", format === "webp"],
+    ["--output with .webp", output.toLowerCase().endsWith(".webp")],
+  ] as const;
+  for (const [asked, isAsked] of needsPicture) {
+    if (!isAsked) continue;
+    problems.push({
+      code: "option-not-offered",
+      field: asked.split(" ")[0] ?? asked,
+      message: `${asked} needs the picture on this machine, and --storage-uri leaves it in the bucket: leave one of the two out.`,
+    });
+  }
 }
 
 /** Words about a picture that was not given would be dropped without a sound. */

@@ -71,6 +71,10 @@ export function planRequest(input: PlanInput): Plan {
   const sentPrompt = isWordless ? request.prompt : withFinishing(text, finishing);
   const options = chooseOptions({ ...request, prompt: sentPrompt }, model, endpoint, problems);
   const predict = chosen ? choosePredict(request, model, inputs.referencesAsked, problems) : null;
+  // Both may stand in the user's settings for all pictures: no reason to refuse this one.
+  if (predict?.storageUri !== undefined && (request.embedMetadata === true || request.strict === true)) {
+    warnings.push("The picture is left in the bucket: it is not looked at here, and no record is put inside it.");
+  }
   const session = input.session && chosen ? planSession(input.session, chosen.id, endpoint, problems, warnings) : null;
   const referencesAsked = inputs.referencesAsked + (session?.past.picture ? 1 : 0);
   const uploads = checkInputs(
