@@ -185,7 +185,7 @@ function lostSight(spoolDirectory: string, operation: OperationRecord, image: nu
     ...(savedAt === undefined ? {} : { savedAt }),
     ...(bucket === undefined
       ? {}
-      : { nextStep: `Look for the picture in ${bucket}, then settle the call with \`image-gen spend resolve\`.` }),
+      : { message: `The sender ended before it had the answer; if the picture was drawn, it lies in ${bucket}.` }),
   });
 }
 
