@@ -29,6 +29,7 @@ const controls = ["DEFAULT", "CANNY", "SCRIBBLE", "FACE_MESH"].map((name) => `CO
 export function readReferences(references: readonly JsonObject[], editMode: string | null): ReadPicture[] {
   const ids = new Set<unknown>();
   const pictures: ReadPicture[] = [];
+  const sizes = new Map<string, PixelSize>();
   let masks = 0;
   let raws = 0;
   for (const [index, reference] of references.entries()) {
@@ -44,12 +45,23 @@ export function readReferences(references: readonly JsonObject[], editMode: stri
     const picture = ownValue(reference, "referenceImage");
     if (type === "REFERENCE_TYPE_MASK" && !isMaskGiven(reference, picture, path)) continue;
     if (!isJsonObject(picture)) return invalid(`${path}.referenceImage: must be set.`);
-    pictures.push(readImage(picture, `${path}.referenceImage`));
+    const read = readImage(picture, `${path}.referenceImage`);
+    if (read.size !== null) sizes.set(type, read.size);
+    pictures.push(read);
   }
   if (masked.includes(editMode) && (masks !== 1 || raws !== 1)) {
     invalid(`parameters.editMode: ${editMode} requires one raw reference image and one mask.`);
   }
+  checkMaskSize(sizes);
   return pictures;
+}
+
+/** SDK 2.32.0 at MaskReferenceImage: a mask has the dimensions of the raw picture. */
+function checkMaskSize(sizes: ReadonlyMap<string, PixelSize>): void {
+  const [raw, mask] = [sizes.get("REFERENCE_TYPE_RAW"), sizes.get("REFERENCE_TYPE_MASK")];
+  if (raw === undefined || mask === undefined) return;
+  if (raw.width === mask.width && raw.height === mask.height) return;
+  invalid("instances[0].referenceImages: the mask must have the same dimensions as the raw image.");
 }
 
 function checkConfigurations(reference: JsonObject, type: string, path: string): void {

@@ -226,6 +226,17 @@ describe("what is refused names its field", () => {
     expect([answer.status, messageOf(answer)]).toEqual([400, expect.stringContaining(words)]);
   });
 
+  test("a mask of another size than its picture", async () => {
+    const raw = { referenceId: 1, referenceType: "REFERENCE_TYPE_RAW", referenceImage: await picture(40, 30) };
+    const given = {
+      ...mask({ maskMode: "MASK_MODE_USER_PROVIDED" }),
+      referenceId: 2,
+      referenceImage: await picture(30, 40),
+    };
+    const answer = await predict({}, { referenceImages: [raw, given] }, editing);
+    expect([answer.status, messageOf(answer)]).toEqual([400, expect.stringContaining("same dimensions")]);
+  });
+
   test("no instance, several, and no JSON", async () => {
     const bodies = [{}, { instances: [] }, { instances: [{ prompt: "a" }, { prompt: "b" }] }, "{"];
     for (const body of bodies) expect((await ask(urlOf(drawing), body, token)).status).toBe(400);
