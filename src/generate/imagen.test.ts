@@ -6,7 +6,7 @@ import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import type { GenerateRequest } from "../core/request.ts";
 import { ledgerDirectory } from "../spend/ledger/ledger-files.ts";
-import { openLedger } from "../spend/ledger/ledger.ts";
+import { type Ledger, openLedger } from "../spend/ledger/ledger.ts";
 import { systemClock } from "../transport/system-clock.ts";
 import type { ImageGenOptions } from "./options.ts";
 import { useEmulator } from "./testing/emulated.ts";
@@ -31,14 +31,16 @@ async function placeOf(options: Partial<ImageGenOptions>) {
   return [route.location, route.baseUrl];
 }
 
-async function recorded() {
+async function inLedger<Result>(read: (ledger: Ledger) => Result): Promise<Result> {
   const ledger = await openLedger({ directory: ledgerDirectory(`${folder()}-state`), clock: systemClock });
   try {
-    return ledger.history({ limit: 10 });
+    return read(ledger);
   } finally {
     ledger.close();
   }
 }
+
+const recorded = () => inLedger((ledger) => ledger.history({ limit: 10 }));
 
 const picture = (width: number, height: number): Promise<Buffer> =>
   sharp({ create: { width, height, channels: 3, background: "#f80" } })
@@ -272,10 +274,10 @@ test("the record beside the picture says what was asked of Imagen", async () => 
   });
 });
 
+const address = (number: number) => expect.stringMatching(`^gs://bucket/foxes/[^/]+/sample_${number}\\.png$`);
+
 describe("a picture that is left in a bucket", () => {
   const wish = { storageUri: "gs://bucket/foxes", count: 2, output: "foxes/" } as const;
-  const address = (number: number) => expect.stringMatching(`^gs://bucket/foxes/[^/]+/sample_${number}\\.png$`);
-
   test("is told by its address, billed, recorded, and nothing of it is here", async () => {
     const outcome = await draw(wish);
     const stored = [
@@ -287,6 +289,9 @@ describe("a picture that is left in a bucket", () => {
     expect(files().filter((name) => !name.endsWith(".json"))).toEqual(["foxes"]);
     expect(await recorded()).toMatchObject([
       { state: "captured", images: [{ path: null, uri: address(0) }, { uri: address(0) }] },
+    ]);
+    expect(await inLedger((ledger) => ledger.totals({ by: "all" }))).toMatchObject([
+      { pictures: 2, clips: 0, refusals: 0 },
     ]);
     expect(sentBody().parameters).toMatchObject({ storageUri: "gs://bucket/foxes" });
   });

@@ -32,7 +32,7 @@ async function run(
   words: readonly string[],
   folder: string = newFolder(),
   more: Readonly<Record<string, string>> = {},
-  during: RunOptions["during"] = undefined,
+  during?: RunOptions["during"],
 ): Promise<Finished> {
   const login = join(folder, "adc.json");
   writeFileSync(login, JSON.stringify({ ...emulator.credentials.authorizedUser, token_uri: `${emulator.url}/token` }), {

@@ -11,6 +11,7 @@ import {
 import type { GenerateRequest } from "../../core/request.ts";
 import type { Problem } from "../../core/tool-error.ts";
 import { isBucketAddress } from "./bucket-address.ts";
+import { notAllowed } from "./not-allowed.ts";
 
 /** Of one semantic mask. Source: @google/genai 2.32.0, MaskReferenceConfig.segmentationClasses. */
 const MOST_CLASSES = 5;
@@ -67,14 +68,4 @@ function checkTexts(request: GenerateRequest, problems: Problem[]): void {
   if (storageUri !== undefined && !isBucketAddress(storageUri)) {
     problems.push(notAllowed("--storage-uri", storageUri, ["gs://bucket/folder"]));
   }
-}
-
-function notAllowed(field: string, given: unknown, allowed: readonly string[]): Problem {
-  return {
-    code: "value-not-allowed",
-    field,
-    message: `${field} cannot be ${String(given)}.`,
-    given: String(given),
-    allowed,
-  };
 }

@@ -8,6 +8,7 @@ import type { Catalogue } from "../../google/models/catalogue.ts";
 import { findMismatch } from "../../outputs/compare.ts";
 import type { FinishedPart } from "../../outputs/part-file.ts";
 import { readPart } from "../../outputs/read-part.ts";
+import { bucketAddress } from "../../spend/ledger/operation-kind.ts";
 import type { CallRecord, OperationRecord } from "../../spend/ledger/records.ts";
 import type { PictureResult } from "../draw/picture-result.ts";
 import { askedMimeType } from "../plan/build-call.ts";
@@ -97,9 +98,9 @@ function recordedPicture(plan: Plan, call: CallRecord): PictureResult {
 }
 
 /** What lies in the caller's bucket is not looked for: that would take a credential for it. */
-function storedPicture(plan: Plan, { state, error, responseId }: CallRecord): StoredImageReport | null {
-  if (state !== "captured" || error !== null || responseId?.startsWith("gs://") !== true) return null;
-  return { uri: responseId, mimeType: askedMimeType(plan.output) ?? "image/png" };
+function storedPicture(plan: Plan, call: CallRecord): StoredImageReport | null {
+  const uri = bucketAddress(call);
+  return uri === null ? null : { uri, mimeType: askedMimeType(plan.output) ?? "image/png" };
 }
 
 function readIfThere(path: string): FinishedPart | null {
