@@ -70,10 +70,6 @@ export const generateDefinition: CommandDefinition = {
     { command: 'image-gen "a red fox" --rehearse', note: "free and offline, on the built-in emulator" },
     { command: 'image-gen "a red fox" -n 3 --estimate-cost', note: "the price before; sends nothing" },
     { command: 'image-gen "a red fox" --auth api-key --budget 0.50', note: "this run may not cost more" },
-    {
-      command: 'image-gen "a hat" -m imagen-3.0-capability-001 --allow-retired -i fox.png --mask-mode foreground',
-      note: "Imagen, for who still has it; docs/imagen.md has more",
-    },
     { command: "image-gen - < prompt.txt", note: "the prompt from standard input" },
     { command: 'image-gen -- "-40 degrees, a frozen lake"', note: "a prompt that begins with a dash" },
   ],
