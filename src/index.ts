@@ -18,6 +18,7 @@ export type {
   CostReport,
   ErrorOutcome,
   ImageReport,
+  StoredImageReport,
   Outcome,
   RequestReport,
   RouteReport,
@@ -36,7 +37,15 @@ export type {
   ThinkingLevel,
   Tier,
 } from "./core/request.ts";
-export type { EditMode, MaskMode, PlannedPredict, ReferenceRole, UpscaleFactor } from "./core/predict-options.ts";
+export type {
+  EditMode,
+  MaskMode,
+  PlannedPredict,
+  PromptLanguage,
+  ReferenceRole,
+  SafetySetting,
+  UpscaleFactor,
+} from "./core/predict-options.ts";
 export type { ReferencePolicy } from "./references/policy.ts";
 export type { AuthMethod, EndpointName, Route } from "./core/route.ts";
 export { Secret } from "./core/secret.ts";

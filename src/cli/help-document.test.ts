@@ -21,9 +21,10 @@ describe("help for machines", () => {
   });
 
   test("describes every option that a command names, and each is one that the command takes", () => {
-    const { commands, options } = helpDocument(null, "1");
+    const { commands, options, optionGroups: groups } = helpDocument(null, "1");
     for (const command of commands) {
-      for (const name of command.options) {
+      const grouped = ("optionGroups" in command ? command.optionGroups : []).flatMap((group) => groups?.[group] ?? []);
+      for (const name of [...grouped, ...command.options]) {
         const { flags = "", choices } = options[name] ?? {};
         const flag = /--[\w-]+/.exec(flags)?.[0] ?? "";
         const value = flags.includes("<") ? [choices?.[0] ?? "1"] : [];
@@ -32,6 +33,13 @@ describe("help for machines", () => {
         expect({ command: command.name, flag, unknown }).toEqual({ command: command.name, flag, unknown: [] });
       }
     }
+  });
+
+  test("names options that are taken together once", () => {
+    const generate = helpDocument(null, "1").commands.find(({ name }) => name === "generate");
+    expect(generate).toMatchObject({ optionGroups: ["picture", "imagen", "connection", "network"] });
+    expect(generate?.options).not.toContain("model");
+    expect(helpDocument("generate", "1").commands[0]?.options).toContain("maskClasses");
   });
 
   test.each([

@@ -3,6 +3,7 @@
 
 import { exitCodeMeanings } from "../core/exit-codes.ts";
 import { type SettingName, settingNames, settingRow } from "../settings/table.ts";
+import type { SettingGroup } from "../settings/setting.ts";
 import { type CommandDefinition, type SwitchDefinition, switchName, typedName } from "./command-definition.ts";
 import { defaultDefinition, definitions, membersOf } from "./definitions/index.ts";
 
@@ -36,7 +37,7 @@ export function helpDocument(topic: string | null, version: string) {
       usage: `${typedName(name)} ${usage}`,
       ...operandsOnce(operandChoices, toldChoices),
       // In the document of all, an option of several commands is told once, in the words of the table.
-      options: collectOptions(topic === null ? { ...definition, settingHelp: {} } : definition, options),
+      ...listOptions(topic === null ? { ...definition, settingHelp: {} } : definition, options, topic),
       examples: examplesOf(definition, topic).map(({ command, note }) => ({ command, note })),
       ...(notes === undefined ? {} : { notes }),
     };
@@ -47,6 +48,7 @@ export function helpDocument(topic: string | null, version: string) {
     defaultCommand: defaultDefinition.name,
     commands,
     options,
+    ...(topic === null ? { optionGroups: Object.fromEntries(groups) } : {}),
     ...(topic === null ? { environment: environmentHelp() } : {}),
     exitCodes: exitCodeMeanings,
   };
@@ -58,6 +60,24 @@ function operandsOnce(choices: readonly string[] | undefined, told: Set<string>)
   if (choices === undefined || key === undefined || told.has(key)) return {};
   told.add(key);
   return { operands: choices };
+}
+
+const GROUPS: readonly SettingGroup[] = ["picture", "imagen", "connection", "network"];
+
+/** Options that are taken together: in the document of all commands they are named once, and a command says that it takes them. */
+const groups: ReadonlyMap<SettingGroup, readonly string[]> = new Map(
+  GROUPS.map((group) => {
+    const rows = settingNames.filter((name) => settingRow(name).group === group && settingRow(name).flags !== null);
+    return [group, rows];
+  }),
+);
+
+function listOptions(definition: CommandDefinition, described: Record<string, OptionHelp>, topic: string | null) {
+  const names = collectOptions(definition, described);
+  const taken = [...groups].filter(([, members]) => members.every((name) => names.includes(name)));
+  if (topic !== null || taken.length === 0) return { options: names };
+  const told = new Set(taken.flatMap(([, members]) => members));
+  return { optionGroups: taken.map(([group]) => group), options: names.filter((name) => !told.has(name)) };
 }
 
 /** Names of the command's options; describes those that are new. */

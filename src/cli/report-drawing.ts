@@ -152,7 +152,8 @@ async function writePictures(
   const { stdout, stderr, environment } = context;
   // On one and the same terminal the tree has said the paths already.
   const alreadySaid = display.showsPaths && stdout.isTerminal;
-  if (!alreadySaid) for (const { path } of outcome.images) stdout.write(`${path}\n`);
+  const places = [...outcome.images.map(({ path }) => path), ...(outcome.stored ?? []).map(({ uri }) => uri)];
+  if (!alreadySaid) for (const place of places) stdout.write(`${place}\n`);
   const protocol = previewProtocol(environment);
   const wanted = settings.values.preview === true && !invocation.switches.has("quiet");
   if (protocol === null || !wanted || !stderr.isTerminal) return;

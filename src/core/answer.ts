@@ -45,8 +45,17 @@ export interface AnswerPart {
   readonly picture: { readonly index: number; readonly mimeType: string | null } | null;
 }
 
+/** A picture that the provider has left in the caller's bucket instead of sending it. */
+export interface StoredPicture {
+  /** `gs://bucket/object` */
+  readonly uri: string;
+  readonly mimeType: string | null;
+}
+
 export interface Answer {
   readonly pictures: readonly AnswerPicture[];
+  /** Absent: none. Imagen alone, which is asked for one picture a call. */
+  readonly stored?: StoredPicture;
   /**
    * The model's turn in order. Left out is what says nothing: empty texts and thoughts, both only without a signature.
    * Empty when the answer was broken: half a turn must not be sent back.

@@ -21,6 +21,14 @@ export interface ImageReport {
   readonly matchesRequest: boolean;
 }
 
+/** A picture that the provider has left in the caller's bucket (`storageUri`); nothing of it was on this machine. */
+export interface StoredImageReport {
+  /** `gs://bucket/object` */
+  readonly uri: string;
+  /** As the provider says, or as it was asked for. */
+  readonly mimeType: string;
+}
+
 /** How the actual cost is known. `unmetered`: a subscription or emulator route, nothing is billed per picture. */
 export type CostBasis = "usage" | "list-price" | "unmetered" | "unknown";
 
@@ -78,7 +86,10 @@ export interface SuccessOutcome extends OutcomeBase {
   readonly status: "ok" | "partial";
   readonly route: RouteReport;
   readonly request: RequestReport;
+  /** Pictures that are files here; empty where they were left in a bucket. */
   readonly images: readonly ImageReport[];
+  /** Absent without `storageUri`. */
+  readonly stored?: readonly StoredImageReport[];
   /** Absent without a conversation. */
   readonly session?: SessionReport;
   /** What the model wrote beside the pictures, stripped of control characters. */

@@ -14,8 +14,8 @@ export const editModes = [
 ] as const;
 export type EditMode = (typeof editModes)[number];
 
-/** A mask that the model makes by itself. */
-export const maskModes = ["background", "foreground"] as const;
+/** A mask that the model makes by itself; `semantic`: of the things whose classes are named. */
+export const maskModes = ["background", "foreground", "semantic"] as const;
 export type MaskMode = (typeof maskModes)[number];
 
 /** What a reference picture is for. `raw`: the picture that is edited. */
@@ -33,6 +33,19 @@ export const referenceRoles = [
   "control-face-mesh",
 ] as const;
 export type ReferenceRole = (typeof referenceRoles)[number];
+
+/** What Google's filter withholds. */
+export const safetySettings = [
+  "block-low-and-above",
+  "block-medium-and-above",
+  "block-only-high",
+  "block-none",
+] as const;
+export type SafetySetting = (typeof safetySettings)[number];
+
+/** Languages of a prompt that Imagen knows. Source: @google/genai 2.32.0, ImagePromptLanguage. */
+export const promptLanguages = ["auto", "en", "ja", "ko", "hi", "zh", "pt", "es"] as const;
+export type PromptLanguage = (typeof promptLanguages)[number];
 
 export const upscaleFactors = ["x2", "x3", "x4"] as const;
 export type UpscaleFactor = (typeof upscaleFactors)[number];
@@ -52,4 +65,21 @@ export interface PlannedPredict {
   readonly roles: readonly ReferenceRole[];
   /** `null` but for enlarging. */
   readonly upscale: UpscaleFactor | null;
+  // What follows is younger than the first ledgers: absent is not sent.
+  /** 1 to 5 class ids of Google's table, for a semantic mask. */
+  readonly maskClasses?: readonly number[];
+  /** Of all pictures with the role `style`. */
+  readonly styleDescription?: string;
+  /** Of all pictures whose role is a subject. */
+  readonly subjectDescription?: string;
+  /** The model makes edges, scribble or mesh of the picture by itself. */
+  readonly computeControl?: true;
+  readonly safetySetting?: SafetySetting;
+  /** How closely the words are followed. */
+  readonly guidanceScale?: number;
+  /** Absent: the provider's default. */
+  readonly enhancePrompt?: boolean;
+  readonly language?: PromptLanguage;
+  /** `gs://bucket/folder`: the pictures go there and not into the answer. */
+  readonly storageUri?: string;
 }

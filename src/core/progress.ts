@@ -1,6 +1,6 @@
 // Progress: what the library tells while it works. Events, never text on a stream.
 
-import type { ImageReport } from "./outcome.ts";
+import type { ImageReport, StoredImageReport } from "./outcome.ts";
 import type { Plan } from "./plan.ts";
 
 export type ProgressEvent =
@@ -22,6 +22,8 @@ export type ProgressEvent =
       readonly reason: string;
     }
   | { readonly type: "published"; readonly image: number; readonly report: ImageReport }
+  /** Instead of `published`, where the provider leaves the picture in the caller's bucket. */
+  | { readonly type: "stored"; readonly image: number; readonly report: StoredImageReport }
   | { readonly type: "failed"; readonly image: number; readonly message: string };
 
 export type OnProgress = (event: ProgressEvent) => void;

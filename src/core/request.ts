@@ -1,7 +1,15 @@
 // Request: what a caller may ask for, before and after defaults are applied. Rules about values live in the plan.
 
 import type { Finishing, KeyColour, PictureFormat } from "./finishing.ts";
-import type { EditMode, MaskMode, PlannedPredict, ReferenceRole, UpscaleFactor } from "./predict-options.ts";
+import type {
+  EditMode,
+  MaskMode,
+  PlannedPredict,
+  PromptLanguage,
+  ReferenceRole,
+  SafetySetting,
+  UpscaleFactor,
+} from "./predict-options.ts";
 
 /** Service tiers of Google's synchronous API; `flex` costs half and may wait. Source: ai.google.dev pricing page, 2026-09-24. */
 export const tiers = ["standard", "flex", "priority"] as const;
@@ -100,8 +108,26 @@ export interface GenerateRequest {
   readonly maskMode?: MaskMode;
   /** Imagen's editing model: widens the mask, 0 to 1. */
   readonly maskDilation?: number;
+  /** Imagen's editing model, with `maskMode: "semantic"`: 1 to 5 class ids of Google's table, 8 for a dog. */
+  readonly maskClasses?: readonly number[];
   /** Imagen's editing model: what each reference picture is for; one role stands for all. Default `raw`. */
   readonly referenceRoles?: readonly ReferenceRole[];
+  /** Imagen's editing model: the style in words, for the pictures with the role `style`. */
+  readonly styleDescription?: string;
+  /** Imagen's editing model: the subject in words, for the pictures whose role is a subject. */
+  readonly subjectDescription?: string;
+  /** Imagen's editing model: true makes edges, scribble or mesh of the control picture. Default false: it is one already. */
+  readonly computeControl?: boolean;
+  /** Imagen: what the safety filter withholds. Default: Google's. */
+  readonly safetySetting?: SafetySetting;
+  /** Imagen, drawing and editing: how closely the words are followed, 0 to 500; above 20 is strong. Default: the model's. */
+  readonly guidanceScale?: number;
+  /** Imagen, drawing: false sends the prompt as it is instead of having it rewritten. Default: Google's. */
+  readonly enhancePrompt?: boolean;
+  /** Imagen, drawing and editing: language of the prompt. Default: Google's. */
+  readonly language?: PromptLanguage;
+  /** Imagen: `gs://bucket/folder` where Google leaves the pictures; the outcome then tells their addresses in `stored`. */
+  readonly storageUri?: string;
   /** Imagen's enlarging model. Default `x2`. */
   readonly upscale?: UpscaleFactor;
   /** Send to a model although the provider is said to have shut it down. Default false. */

@@ -6,7 +6,7 @@ import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import type { GenerateRequest } from "../core/request.ts";
 import { ledgerDirectory } from "../spend/ledger/ledger-files.ts";
-import { openLedger } from "../spend/ledger/ledger.ts";
+import { type Ledger, openLedger } from "../spend/ledger/ledger.ts";
 import { systemClock } from "../transport/system-clock.ts";
 import type { ImageGenOptions } from "./options.ts";
 import { useEmulator } from "./testing/emulated.ts";
@@ -31,14 +31,16 @@ async function placeOf(options: Partial<ImageGenOptions>) {
   return [route.location, route.baseUrl];
 }
 
-async function recorded() {
+async function inLedger<Result>(read: (ledger: Ledger) => Result): Promise<Result> {
   const ledger = await openLedger({ directory: ledgerDirectory(`${folder()}-state`), clock: systemClock });
   try {
-    return ledger.history({ limit: 10 });
+    return read(ledger);
   } finally {
     ledger.close();
   }
 }
+
+const recorded = () => inLedger((ledger) => ledger.history({ limit: 10 }));
 
 const picture = (width: number, height: number): Promise<Buffer> =>
   sharp({ create: { width, height, channels: 3, background: "#f80" } })
@@ -269,5 +271,60 @@ test("the record beside the picture says what was asked of Imagen", async () => 
   await draw({ watermark: false });
   expect(JSON.parse(readFileSync(join(folder(), "fox.json"), "utf8"))).toMatchObject({
     request: { predict: { task: "generate", watermark: false } },
+  });
+});
+
+const address = (number: number) => expect.stringMatching(`^gs://bucket/foxes/[^/]+/sample_${number}\\.png$`);
+
+describe("a picture that is left in a bucket", () => {
+  const wish = { storageUri: "gs://bucket/foxes", count: 2, output: "foxes/" } as const;
+  test("is told by its address, billed, recorded, and nothing of it is here", async () => {
+    const outcome = await draw(wish);
+    const stored = [
+      { uri: address(0), mimeType: "image/png" },
+      { uri: address(0), mimeType: "image/png" },
+    ];
+    expect(outcome).toMatchObject({ status: "ok", images: [], stored, cost: { actualMicroUsd: 80_000 } });
+    expect(emulator().bill()).toMatchObject({ billed: 2, microUsd: 80_000 });
+    expect(files().filter((name) => !name.endsWith(".json"))).toEqual(["foxes"]);
+    expect(await recorded()).toMatchObject([
+      { state: "captured", images: [{ path: null, uri: address(0) }, { uri: address(0) }] },
+    ]);
+    expect(await inLedger((ledger) => ledger.totals({ by: "all" }))).toMatchObject([
+      { pictures: 2, clips: 0, refusals: 0 },
+    ]);
+    expect(sentBody().parameters).toMatchObject({ storageUri: "gs://bucket/foxes" });
+  });
+
+  test("and that nobody has seen is told again and not bought again", async () => {
+    const request = { prompt: "a fox", model: imagen, allowRetired: true, ...wish };
+    const first = await open(vertex).generate(request, { deliver: async () => false });
+    const again = await open(vertex).generate(request);
+    if (first.status === "error" || again.status === "error") throw new Error("Both were stored.");
+    expect(again.stored).toEqual(first.stored);
+    expect(again).toMatchObject({ status: "ok", images: [], responseId: null, cost: { actualMicroUsd: 80_000 } });
+    expect(emulator().bill()).toMatchObject({ billed: 2 });
+  });
+
+  test("does not hide that another was filtered", async () => {
+    emulator().plan([{ action: { type: "refusal", finishReason: "IMAGE_SAFETY", message: "Support codes: 42" } }]);
+    expect(await draw(wish)).toMatchObject({
+      status: "partial",
+      images: [],
+      stored: [{ uri: address(0) }],
+      errors: [{ code: "refused-safety", providerMessage: "Support codes: 42" }],
+      cost: { actualMicroUsd: 40_000 },
+    });
+  });
+
+  test("cannot be worked on here", async () => {
+    const here = { transparent: true, quality: 50, format: "webp", output: "fox.webp" } as const;
+    const outcome = await draw({ ...wish, ...here });
+    if (outcome.status !== "error") throw new Error("It was drawn.");
+    expect(outcome.error.problems?.map(({ field }) => field)).toEqual(
+      expect.arrayContaining(["--transparent", "--quality", "--format", "--output"]),
+    );
+    const warned = await draw({ ...wish, strict: true, embedMetadata: true });
+    expect(warned.warnings).toContainEqual(expect.stringContaining("left in the bucket"));
   });
 });

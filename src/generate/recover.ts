@@ -174,12 +174,19 @@ function resolveUnsent({ ledger, spoolDirectory }: RecoverInput, mine: readonly 
 
 /** The sender died before it had the whole answer; what had come of it is kept. */
 function lostSight(spoolDirectory: string, operation: OperationRecord, image: number): ToolError {
-  const target = readIntent(operation)?.plan.output.directory;
+  const plan = readIntent(operation)?.plan;
+  const target = plan?.output.directory;
+  const bucket = plan?.request.predict?.storageUri;
   const parts = findParts([spoolDirectory, ...(target === undefined ? [] : [target])], operation.id, image);
   const [savedAt] = parts.map((path, index) =>
     keepFile(path, spoolDirectory, `${operation.id}-${image}-${index}.damaged`),
   );
-  return new ToolError("sender-lost", savedAt === undefined ? {} : { savedAt });
+  return new ToolError("sender-lost", {
+    ...(savedAt === undefined ? {} : { savedAt }),
+    ...(bucket === undefined
+      ? {}
+      : { message: `The sender ended before it had the answer; if the picture was drawn, it lies in ${bucket}.` }),
+  });
 }
 
 async function publishAll(

@@ -164,10 +164,9 @@ function watch<Event extends ProgressEvent | ClipEvent, Result extends Outcome |
 function note(seen: Seen, event: ProgressEvent | ClipEvent): void {
   if (event.type === "planned") seen.operation = event.plan.operation;
   if (event.type === "sending") seen.sending.add(event.image);
-  if (event.type === "waiting" || event.type === "published" || event.type === "failed") {
-    seen.sending.delete(event.image);
-  }
-  if (event.type === "published") seen.published += 1;
+  const isPlaced = event.type === "published" || event.type === "stored";
+  if (event.type === "waiting" || isPlaced || event.type === "failed") seen.sending.delete(event.image);
+  if (isPlaced) seen.published += 1;
 }
 
 /** The command ends, the sender goes on. */

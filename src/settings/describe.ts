@@ -24,7 +24,7 @@ function withoutPassword(address: string): string {
   return url.href.replace("://", "://[set]@");
 }
 
-type Showable = string | number | boolean | readonly string[] | Secret | null;
+type Showable = string | number | boolean | readonly string[] | readonly number[] | Secret | null;
 
 /** One value as it may be shown. */
 export function showValue(name: SettingName, value: Showable): string {

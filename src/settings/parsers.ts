@@ -62,6 +62,15 @@ export function choices<const T extends string>(allowed: readonly T[]): Parser<r
   };
 }
 
+/** Whole numbers with commas between them; at least one. */
+export const wholeNumbers: Parser<readonly number[]> = (given) => {
+  const words = given.split(",").map((word) => word.trim());
+  const wrong = words.find((word) => !/^\d{1,9}$/.test(word));
+  return wrong === undefined
+    ? accept(words.map(Number))
+    : refuse(`must be whole numbers with commas between them, and ${JSON.stringify(wrong)} is none.`);
+};
+
 export interface Bounds {
   readonly least: number;
   readonly most: number;

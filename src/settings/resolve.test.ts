@@ -26,6 +26,7 @@ function textFor(name: SettingName, index: number): string {
   if (row.fileType === "number") return String(index + 1);
   if (name.endsWith("Url")) return `https://host${index}.example`;
   if (name.endsWith("Hosts")) return `host${index}.example`;
+  if (name.endsWith("Classes")) return `${index},${index + 1}`;
   const { choices } = row;
   return choices[index % Math.max(1, choices.length)] ?? `/absolute/value${index}`;
 }

@@ -2,7 +2,14 @@
 // --show-defaults are read from it. Names of environment variables: design §3.
 
 import { keyColours, pictureFormats } from "../core/finishing.ts";
-import { editModes, maskModes, referenceRoles, upscaleFactors } from "../core/predict-options.ts";
+import {
+  editModes,
+  maskModes,
+  promptLanguages,
+  referenceRoles,
+  safetySettings,
+  upscaleFactors,
+} from "../core/predict-options.ts";
 import { personGenerations, thinkingLevels, tiers } from "../core/request.ts";
 import {
   absoluteFolders,
@@ -17,6 +24,7 @@ import {
   type Parser,
   text,
   wholeNumber,
+  wholeNumbers,
 } from "./parsers.ts";
 import { connectionSettings } from "./connection-settings.ts";
 import { type Setting, setting } from "./setting.ts";
@@ -270,6 +278,13 @@ const settingsTable = {
     group: "imagen",
     help: "widen the mask, 0 to 1",
   }),
+  maskClasses: setting({
+    flags: "--mask-classes <ids>",
+    parse: wholeNumbers,
+    defaultText: "none",
+    group: "imagen",
+    help: "for --mask-mode semantic: 1 to 5 of Google's class ids, 8 for a dog",
+  }),
   referenceRoles: setting({
     flags: "--image-as <roles>",
     parse: choices(referenceRoles),
@@ -277,6 +292,65 @@ const settingsTable = {
     choices: referenceRoles,
     group: "imagen",
     help: "what each --image is for, with commas: raw,mask",
+  }),
+  styleDescription: setting({
+    flags: "--style-description <text>",
+    parse: exactText,
+    group: "imagen",
+    help: "the style of --image-as style, in words",
+  }),
+  subjectDescription: setting({
+    flags: "--subject-description <text>",
+    parse: exactText,
+    group: "imagen",
+    help: "the subject of --image-as subject, in words",
+  }),
+  computeControl: setting({
+    flags: "--compute-control",
+    fileType: "boolean",
+    parse: onOff,
+    defaultText: "off",
+    group: "imagen",
+    help: "make edges, scribble or mesh of the control picture",
+  }),
+  safetySetting: setting({
+    flags: "--safety <level>",
+    parse: choice(safetySettings),
+    defaultText: THE_MODELS_OWN,
+    choices: safetySettings,
+    group: "imagen",
+    help: "what the safety filter withholds",
+  }),
+  guidanceScale: setting({
+    flags: "--guidance <n>",
+    fileType: "number",
+    parse: decimal(ANY_NUMBER),
+    defaultText: THE_MODELS_OWN,
+    group: "imagen",
+    help: "how closely to follow the prompt, 0 to 500; above 20 is strong",
+  }),
+  enhancePrompt: setting({
+    flags: "--no-enhance-prompt",
+    fileType: "boolean",
+    parse: onOff,
+    default: true,
+    group: "imagen",
+    help: "send the prompt as it is, not rewritten by Google",
+  }),
+  language: setting({
+    flags: "--language <code>",
+    parse: choice(promptLanguages),
+    defaultText: THE_MODELS_OWN,
+    choices: promptLanguages,
+    group: "imagen",
+    help: "language of the prompt",
+  }),
+  storageUri: setting({
+    flags: "--storage-uri <gs://bucket/folder>",
+    parse: exactText,
+    defaultText: "the pictures come to this machine",
+    group: "imagen",
+    help: "let Google leave the pictures there",
   }),
   upscale: setting({
     flags: "--upscale <factor>",

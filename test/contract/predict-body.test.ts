@@ -1,5 +1,5 @@
 // The body that we send to Imagen is the body that Google's own SDK sends for the same request, but for the spelling of who may
-// be drawn (capitals in the SDK, small letters in Google's reference) and the prompt of an enlargement, which the SDK leaves out.
+// be drawn and how strict the filter is (capitals in the SDK, small letters in Google's reference) and the prompt of an enlargement, which the SDK leaves out.
 
 import { createServer, type Server } from "node:http";
 import {
@@ -10,7 +10,9 @@ import {
   MaskReferenceImage,
   MaskReferenceMode,
   PersonGeneration,
+  ImagePromptLanguage,
   RawReferenceImage,
+  SafetyFilterLevel,
   StyleReferenceImage,
   SubjectReferenceImage,
   SubjectReferenceType,
@@ -99,6 +101,48 @@ test("a plain drawing", async () => {
   expect(ours({}, {})).toEqual(received);
 });
 
+/** What was received, with a word of the SDK's in small letters, as Google's reference spells it. */
+function spelled(word: string): unknown {
+  return JSON.parse(JSON.stringify(received).replace(word, word.toLowerCase()));
+}
+
+test("a drawing with everything younger, left in a bucket", async () => {
+  await sdk.models.generateImages({
+    model: "any",
+    prompt: plain.prompt,
+    config: {
+      ...always,
+      guidanceScale: 12.5,
+      enhancePrompt: false,
+      language: ImagePromptLanguage.ja,
+      safetyFilterLevel: SafetyFilterLevel.BLOCK_ONLY_HIGH,
+      outputGcsUri: "gs://bucket/foxes",
+    },
+  });
+  const predict: Partial<PlannedPredict> = {
+    guidanceScale: 12.5,
+    enhancePrompt: false,
+    language: "ja",
+    safetySetting: "block-only-high",
+    storageUri: "gs://bucket/foxes",
+  };
+  expect(ours({}, predict)).toEqual(spelled("BLOCK_ONLY_HIGH"));
+});
+
+test.each([
+  ["block-low-and-above", SafetyFilterLevel.BLOCK_LOW_AND_ABOVE],
+  ["block-medium-and-above", SafetyFilterLevel.BLOCK_MEDIUM_AND_ABOVE],
+  ["block-only-high", SafetyFilterLevel.BLOCK_ONLY_HIGH],
+  ["block-none", SafetyFilterLevel.BLOCK_NONE],
+] as const)("the filter: %s is %s in small letters", async (safetySetting, theirs) => {
+  const config = { includeRaiReason: true, safetyFilterLevel: theirs, outputGcsUri: "gs://bucket/foxes" };
+  await sdk.models.upscaleImage({ model: "any", image, upscaleFactor: "x2", config });
+  const predict = { task: "upscale", upscale: "x2", safetySetting, storageUri: "gs://bucket/foxes" } as const;
+  const body = ours({}, predict, { inputs: [given] }) as { instances: object[] };
+  const [instance] = body.instances;
+  expect({ ...body, instances: [{ ...instance, prompt: undefined }] }).toEqual(spelled(theirs));
+});
+
 test("a drawing with everything", async () => {
   await sdk.models.generateImages({
     model: "any",
@@ -132,8 +176,7 @@ test.each([
     prompt: plain.prompt,
     config: { ...always, personGeneration: theirs },
   });
-  const spelled = JSON.parse(JSON.stringify(received).replace(theirs, theirs.toLowerCase()));
-  expect(ours({ personGeneration }, {})).toEqual(spelled);
+  expect(ours({ personGeneration }, {})).toEqual(spelled(theirs));
 });
 
 test.each([
@@ -172,6 +215,56 @@ test.each([
   Object.assign(mask, { referenceId: 2, config: { maskMode: theirs } });
   await sdk.models.editImage({ model: "any", prompt: plain.prompt, referenceImages: [raw, mask], config: always });
   expect(ours({}, { task: "edit", maskMode, roles: ["raw"] }, { inputs: [given] })).toEqual(received);
+});
+
+test("a mask of the classes that are named, with guidance, language and bucket", async () => {
+  const raw = new RawReferenceImage();
+  Object.assign(raw, { referenceId: 1, referenceImage: image });
+  const mask = new MaskReferenceImage();
+  const config = { maskMode: MaskReferenceMode.MASK_MODE_SEMANTIC, segmentationClasses: [7, 8], maskDilation: 0.02 };
+  Object.assign(mask, { referenceId: 2, config });
+  await sdk.models.editImage({
+    model: "any",
+    prompt: plain.prompt,
+    referenceImages: [raw, mask],
+    config: { ...always, guidanceScale: 60, language: ImagePromptLanguage.auto, outputGcsUri: "gs://bucket/foxes" },
+  });
+  const predict: Partial<PlannedPredict> = {
+    task: "edit",
+    roles: ["raw"],
+    maskMode: "semantic",
+    maskClasses: [7, 8],
+    maskDilation: 0.02,
+    guidanceScale: 60,
+    language: "auto",
+    storageUri: "gs://bucket/foxes",
+  };
+  expect(ours({}, predict, { inputs: [given] })).toEqual(received);
+});
+
+test("what is said of pictures for style and subjects, and a control picture that the model makes", async () => {
+  const style = new StyleReferenceImage();
+  Object.assign(style, { referenceId: 1, referenceImage: image, config: { styleDescription: "ink on paper" } });
+  const subject = new SubjectReferenceImage();
+  const animal = { subjectType: SubjectReferenceType.SUBJECT_TYPE_ANIMAL, subjectDescription: "a red fox" };
+  Object.assign(subject, { referenceId: 2, referenceImage: image, config: animal });
+  const control = new ControlReferenceImage();
+  const canny = { controlType: ControlReferenceType.CONTROL_TYPE_CANNY, enableControlImageComputation: true };
+  Object.assign(control, { referenceId: 3, referenceImage: image, config: canny });
+  await sdk.models.editImage({
+    model: "any",
+    prompt: plain.prompt,
+    referenceImages: [style, subject, control],
+    config: always,
+  });
+  const predict: Partial<PlannedPredict> = {
+    task: "edit",
+    roles: ["style", "subject-animal", "control-canny"],
+    styleDescription: "ink on paper",
+    subjectDescription: "a red fox",
+    computeControl: true,
+  };
+  expect(ours({}, predict, { inputs: [given, given, given] })).toEqual(received);
 });
 
 test("pictures for style, subjects and control", async () => {

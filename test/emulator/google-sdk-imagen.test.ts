@@ -2,11 +2,16 @@
 
 import {
   ApiError,
+  ControlReferenceImage,
+  ControlReferenceType,
   EditMode,
   GoogleGenAI,
+  ImagePromptLanguage,
   MaskReferenceImage,
   MaskReferenceMode,
   RawReferenceImage,
+  SafetyFilterLevel,
+  StyleReferenceImage,
   SubjectReferenceImage,
   SubjectReferenceType,
 } from "@google/genai";
@@ -114,4 +119,41 @@ test("gets Google's errors", async () => {
   });
   await expect(asked).rejects.toThrow(ApiError);
   await expect(asked).rejects.toMatchObject({ status: 400 });
+});
+
+test("takes all that drawing, editing and enlarging can be told, and leaves the pictures in a bucket", async () => {
+  const { models } = vertex();
+  const common = { outputGcsUri: "gs://bucket/foxes", safetyFilterLevel: SafetyFilterLevel.BLOCK_ONLY_HIGH };
+  const drawn = await models.generateImages({
+    model: "imagen-4.0-fast-generate-001",
+    prompt: "a fox",
+    config: { ...common, guidanceScale: 21, enhancePrompt: false, language: ImagePromptLanguage.en },
+  });
+  const raw = new RawReferenceImage();
+  Object.assign(raw, { referenceId: 1, referenceImage: await picture(160, 90) });
+  const mask = new MaskReferenceImage();
+  const semantic = { maskMode: MaskReferenceMode.MASK_MODE_SEMANTIC, segmentationClasses: [7, 8], maskDilation: 0.01 };
+  Object.assign(mask, { referenceId: 2, config: semantic });
+  const style = new StyleReferenceImage();
+  const config = { styleDescription: "ink on paper" };
+  Object.assign(style, { referenceId: 3, referenceImage: await picture(20, 20), config });
+  const control = new ControlReferenceImage();
+  const canny = { controlType: ControlReferenceType.CONTROL_TYPE_CANNY, enableControlImageComputation: true };
+  Object.assign(control, { referenceId: 4, referenceImage: await picture(20, 20), config: canny });
+  const edited = await models.editImage({
+    model: "imagen-3.0-capability-001",
+    prompt: "a cat",
+    referenceImages: [raw, mask, style, control],
+    config: { ...common, editMode: EditMode.EDIT_MODE_INPAINT_INSERTION, guidanceScale: 60 },
+  });
+  const enlarged = await models.upscaleImage({
+    model: "imagen-4.0-upscale-preview",
+    image: await picture(30, 20),
+    upscaleFactor: "x4",
+    config: common,
+  });
+  for (const { generatedImages } of [drawn, edited, enlarged]) {
+    expect(generatedImages?.[0]?.image?.gcsUri).toMatch(/^gs:\/\/bucket\/foxes\/.+\/sample_0\.png$/);
+  }
+  expect(emulator.bill()).toMatchObject({ images: 3, microUsd: 20_000 + 40_000 + 60_000 });
 });

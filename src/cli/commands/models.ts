@@ -89,6 +89,7 @@ function writeTable(
 function writeDetails(model: ModelDescription, endpoint: EndpointName, context: Context): void {
   const rows: readonly (readonly [string, string])[] = [
     ["label", model.label],
+    ["task", model.task ?? ""],
     ["status", `${statusText(model)} (${endpoint})`],
     ["note", model.note ?? ""],
     ["replacement", model.replacement ?? ""],

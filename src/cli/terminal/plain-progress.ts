@@ -34,6 +34,8 @@ export function plainLine(event: ProgressEvent, verbose: boolean): string | null
       const { bytes, width, height, mimeType } = event.report;
       return `Image ${event.image + 1}: saved, ${formatBytes(bytes)}, ${width} x ${height}, ${mimeType}`;
     }
+    case "stored":
+      return `Image ${event.image + 1}: left at ${plainText(event.report.uri)}`;
     case "failed":
       return `Image ${event.image + 1}: ${plainText(event.message)}`;
   }

@@ -1,6 +1,6 @@
 // Progress state: the library's events added up to what a display needs. Pure; the time comes with each event.
 
-import type { ImageReport } from "../../core/outcome.ts";
+import type { ImageReport, StoredImageReport } from "../../core/outcome.ts";
 import type { Plan } from "../../core/plan.ts";
 import type { ProgressEvent } from "../../core/progress.ts";
 
@@ -11,6 +11,7 @@ export type PictureState =
   | { readonly phase: "receiving"; readonly sinceMs: number; readonly bytes: number }
   | { readonly phase: "waiting"; readonly untilMs: number; readonly attempt: number; readonly reason: string }
   | { readonly phase: "published"; readonly report: ImageReport }
+  | { readonly phase: "stored"; readonly report: StoredImageReport }
   | { readonly phase: "failed"; readonly message: string };
 
 export interface ProgressState {
@@ -41,6 +42,8 @@ function next(
       return { phase: "waiting", untilMs: nowMs + event.waitMs, attempt: event.attempt, reason: event.reason };
     case "published":
       return { phase: "published", report: event.report };
+    case "stored":
+      return { phase: "stored", report: event.report };
     case "failed":
       return { phase: "failed", message: event.message };
   }

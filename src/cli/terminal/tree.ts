@@ -20,6 +20,8 @@ export interface UsualSeconds {
 // A tall list would scroll the terminal on each redraw.
 const MOST_RUNNING_SHOWN = 6;
 
+const ENDED: ReadonlySet<PictureState["phase"]> = new Set(["published", "stored", "failed"]);
+
 function heading(plan: Plan | null, style: Style): LiveLine[] {
   const marks = marksOf(style);
   const { bold, yellow } = style.colors;
@@ -64,6 +66,8 @@ function statusText(state: PictureState, nowMs: number, usual: UsualSeconds | nu
       return `Next attempt in ${formatDuration(state.untilMs - nowMs + 999)}: ${oneLine(state.reason)}`;
     case "published":
       return `Saved, ${formatBytes(state.report.bytes)}`;
+    case "stored":
+      return "Left in the bucket";
     case "failed":
       return oneLine(state.message);
   }
@@ -80,7 +84,7 @@ export function runningTree(
   const marks = marksOf(style);
   const lines = heading(state.plan, style);
   const count = state.plan?.request.count ?? 1;
-  const running = [...state.pictures].filter(([, { phase }]) => phase !== "published" && phase !== "failed");
+  const running = [...state.pictures].filter(([, { phase }]) => !ENDED.has(phase));
   if (state.pictures.size === 0) {
     return [...lines, { text: `${marks.last}${marks.waiting}Preparing, ${formatDuration(nowMs - startedMs)}` }];
   }
@@ -113,11 +117,12 @@ export function finishedTree(state: ProgressState, outcome: Outcome, style: Styl
     const what = state.plan?.request.count === 1 || !state.plan ? "No image." : "No images.";
     return [...lines, { text: `${marks.last}${marks.failed}${what}`, paint: style.colors.red }];
   }
-  const { images, errors = [] } = outcome;
+  const { images, stored = [], errors = [] } = outcome;
+  const count = images.length + stored.length;
   const made =
-    outcome.status === "ok" && images.length === 1
+    outcome.status === "ok" && count === 1
       ? "Image generated successfully!"
-      : `${counted(images.length, "image")} generated${outcome.status === "ok" ? " successfully!" : `, ${errors.length} failed`}`;
+      : `${counted(count, "image")} generated${outcome.status === "ok" ? " successfully!" : `, ${errors.length} failed`}`;
   const said = new Set(state.plan?.warnings);
   return [
     ...lines,
@@ -130,6 +135,7 @@ export function finishedTree(state: ProgressState, outcome: Outcome, style: Styl
           .map((warning) => ({ text: `${marks.warning}${oneLine(warning)}`, paint: yellow })),
         ...errors.map((error) => failureSummary(error, marks, style)),
         ...images.flatMap(pictureLines),
+        ...stored.map(({ uri }) => ({ text: `Output: ${oneLine(uri)}` })),
       ],
       marks,
     ),

@@ -7,7 +7,7 @@ import type { ImagenModel } from "../imagen-table.ts";
 import { isJsonObject, type JsonObject, listAt, objectAt, ownValue, textAt } from "../json.ts";
 import type { GivenPicture } from "../pictures/thumbnails.ts";
 import { nearestRatio, type PixelSize, pixelsOf } from "../pixel-table.ts";
-import { readPictureHeader } from "./picture-header.ts";
+import { type ReadPicture, readImage, readReferences } from "./predict-references.ts";
 
 /** Pictures as ordered. */
 export interface ImagenOrder {
@@ -23,11 +23,14 @@ export interface ImagenOrder {
   /** Pictures that were sent, in their order. */
   readonly given: readonly GivenPicture[];
   readonly includesReason: boolean;
+  /** Where the pictures are left; null: in the answer. */
+  readonly storageUri: string | null;
 }
 
 const ratios = ["1:1", "3:4", "4:3", "9:16", "16:9"];
 const people = ["allow_all", "allow_adult", "dont_allow"];
 const safety = ["block_low_and_above", "block_medium_and_above", "block_only_high", "block_none"];
+const languages = ["auto", "en", "ja", "ko", "hi", "zh", "pt", "es"];
 const editOnly = ["editMode", "editConfig"];
 const upscaleOnly = ["mode", "upscaleConfig"];
 const drawingOnly = [
@@ -57,7 +60,10 @@ export function readImagenOrder(request: JsonObject, model: ImagenModel): Imagen
   if (foreign !== undefined) invalid(`parameters.${foreign}: is not supported by ${model.id}.`);
   const prompt = textAt(instance, "prompt") ?? "";
   if (prompt.trim() === "" && model.task !== "upscale") invalid("instances[0].prompt: Text prompt is required.");
-  if (textAt(parameters, "storageUri") !== null) invalid("parameters.storageUri: the emulator has no Cloud Storage.");
+  const storageUri = textAt(parameters, "storageUri");
+  if (storageUri !== null && !/^gs:\/\/[^/\s]{3,}(?:\/\S*)?$/.test(storageUri)) {
+    invalid(`parameters.storageUri: "${storageUri}" is not a Cloud Storage URI.`);
+  }
   checkChoices(parameters, model);
   checkSeed(parameters);
   const pictures = readPictures(instance, parameters, model);
@@ -70,6 +76,7 @@ export function readImagenOrder(request: JsonObject, model: ImagenModel): Imagen
     ...readOutput(objectAt(parameters, "outputOptions")),
     given: pictures,
     includesReason: ownValue(parameters, "includeRaiReason") === true,
+    storageUri,
   };
 }
 
@@ -87,6 +94,11 @@ function checkChoices(parameters: JsonObject, model: ImagenModel): void {
   oneOf(parameters, "aspectRatio", ratios);
   oneOf(parameters, "personGeneration", people);
   oneOf(parameters, "safetySetting", safety);
+  oneOf(parameters, "language", languages);
+  const guidance = ownValue(parameters, "guidanceScale");
+  if (typeof guidance === "number" && (guidance < 0 || guidance > 500)) {
+    invalid("parameters.guidanceScale: must be in the range [0, 500].");
+  }
   if (textAt(parameters, "sampleImageSize") !== null) {
     if (model.sizes.length === 0) invalid(`parameters.sampleImageSize: is not supported by ${model.id}.`);
     oneOf(parameters, "sampleImageSize", model.sizes);
@@ -148,8 +160,6 @@ function readOutput(output: JsonObject): Pick<ImagenOrder, "mimeType" | "quality
   return { mimeType, quality: Math.max(1, quality) };
 }
 
-type ReadPicture = GivenPicture & { readonly size: PixelSize | null };
-
 function readPictures(instance: JsonObject, parameters: JsonObject, model: ImagenModel): ReadPicture[] {
   const image = ownValue(instance, "image");
   const references = listAt(instance, "referenceImages").filter(isJsonObject);
@@ -164,62 +174,4 @@ function readPictures(instance: JsonObject, parameters: JsonObject, model: Image
   }
   if (references.length === 0) invalid("instances[0].referenceImages: at least one reference image is required.");
   return readReferences(references, textAt(parameters, "editMode"));
-}
-
-const masked: readonly (string | null)[] = [
-  "EDIT_MODE_INPAINT_REMOVAL",
-  "EDIT_MODE_INPAINT_INSERTION",
-  "EDIT_MODE_OUTPAINT",
-];
-
-function readReferences(references: readonly JsonObject[], editMode: string | null): ReadPicture[] {
-  const ids = new Set<unknown>();
-  const pictures: ReadPicture[] = [];
-  let masks = 0;
-  let raws = 0;
-  for (const [index, reference] of references.entries()) {
-    const path = `instances[0].referenceImages[${index}]`;
-    const id = ownValue(reference, "referenceId");
-    if (typeof id !== "number" || ids.has(id)) invalid(`${path}.referenceId: must be set and unique.`);
-    ids.add(id);
-    const type = textAt(reference, "referenceType");
-    const picture = ownValue(reference, "referenceImage");
-    const mode = textAt(objectAt(reference, "maskImageConfig"), "maskMode");
-    if (type === null) invalid(`${path}.referenceType: must be set.`);
-    if (type === "REFERENCE_TYPE_RAW") raws += 1;
-    if (type === "REFERENCE_TYPE_MASK") {
-      masks += 1;
-      if (mode === null) invalid(`${path}.maskImageConfig.maskMode: must be set.`);
-      if (mode !== "MASK_MODE_USER_PROVIDED" && isJsonObject(picture)) {
-        invalid(`${path}.referenceImage: is only supported with MASK_MODE_USER_PROVIDED.`);
-      }
-      if (mode !== "MASK_MODE_USER_PROVIDED") continue;
-    } else if (mode !== null) invalid(`${path}.maskImageConfig: is only supported with REFERENCE_TYPE_MASK.`);
-    if (!isJsonObject(picture)) return invalid(`${path}.referenceImage: must be set.`);
-    pictures.push(readImage(picture, `${path}.referenceImage`));
-  }
-  if (masked.includes(editMode) && (masks !== 1 || raws !== 1)) {
-    invalid(`parameters.editMode: ${editMode} requires one raw reference image and one mask.`);
-  }
-  return pictures;
-}
-
-function readImage(image: JsonObject, path: string): ReadPicture {
-  const data = textAt(image, "bytesBase64Encoded");
-  const uri = textAt(image, "gcsUri");
-  if (data === null) {
-    if (uri === null || !uri.startsWith("gs://"))
-      return invalid(`${path}: either bytesBase64Encoded or gcsUri must be set.`);
-    return { mimeType: textAt(image, "mimeType") ?? "image/png", bytes: null, size: null };
-  }
-  const bytes = Buffer.from(data, "base64");
-  const header = readPictureHeader(bytes);
-  if (
-    header === null ||
-    !["image/png", "image/jpeg", "image/webp", "image/gif", "image/bmp"].includes(header.mimeType)
-  ) {
-    return invalid(`${path}.bytesBase64Encoded: Image format is not supported or the image is damaged.`);
-  }
-  if (bytes.length > 10 * 1024 * 1024) invalid(`${path}.bytesBase64Encoded: Image is larger than 10 MB.`);
-  return { mimeType: header.mimeType, bytes, size: header.size };
 }

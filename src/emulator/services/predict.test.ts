@@ -42,6 +42,18 @@ async function picture(width = 40, height = 30): Promise<JsonObject> {
   return { bytesBase64Encoded: bytes.toString("base64"), mimeType: "image/png" };
 }
 
+const described = (type: string, more: JsonObject): JsonObject => ({
+  referenceId: 1,
+  referenceType: `REFERENCE_TYPE_${type}`,
+  referenceImage: { gcsUri: "gs://b/o" },
+  ...more,
+});
+const mask = (maskImageConfig: JsonObject): JsonObject => ({
+  referenceId: 1,
+  referenceType: "REFERENCE_TYPE_MASK",
+  maskImageConfig,
+});
+
 describe("pictures", () => {
   test.each([
     ["1:1", "1K", "png 1024x1024"],
@@ -51,6 +63,42 @@ describe("pictures", () => {
     ["16:9", "2k", "png 2816x1536"],
   ])("%s at %s is %s", async (aspectRatio, sampleImageSize, shape) => {
     expect(await shapesOf(await predict({ aspectRatio, sampleImageSize }))).toEqual([shape]);
+  });
+
+  test("are left in a bucket, each at an address of its own, and billed all the same", async () => {
+    const outputOptions = { mimeType: "image/jpeg" };
+    const answer = await predict({ sampleCount: 2, storageUri: "gs://bucket/foxes/", outputOptions });
+    const addresses = predictionsOf(answer).map((prediction) => JSON.stringify(prediction));
+    expect(addresses).toEqual([
+      expect.stringMatching(
+        /^\{"mimeType":"image\/jpeg","gcsUri":"gs:\/\/bucket\/foxes\/[0-9a-f-]+\/sample_0\.jpg"\}$/,
+      ),
+      expect.stringContaining("sample_1.jpg"),
+    ]);
+    expect(emulator().bill()).toMatchObject({ billed: 1, images: 2, microUsd: 80_000 });
+  });
+
+  test("take a semantic mask, descriptions and a control picture to be made", async () => {
+    const raw = { referenceId: 1, referenceType: "REFERENCE_TYPE_RAW", referenceImage: await picture(90, 160) };
+    const semantic = mask({ maskMode: "MASK_MODE_SEMANTIC", maskClasses: [7, 8], dilation: 0.1 });
+    const edited = await predict(
+      { editMode: "EDIT_MODE_INPAINT_INSERTION", guidanceScale: 60, safetySetting: "block_only_high", language: "en" },
+      { referenceImages: [raw, { ...semantic, referenceId: 2 }] },
+      editing,
+    );
+    expect(await shapesOf(edited)).toEqual(["png 768x1408"]);
+    const references = [
+      described("STYLE", { styleImageConfig: { styleDescription: "ink" } }),
+      described("SUBJECT", {
+        referenceId: 2,
+        subjectImageConfig: { subjectType: "SUBJECT_TYPE_ANIMAL", subjectDescription: "a fox" },
+      }),
+      described("CONTROL", {
+        referenceId: 3,
+        controlImageConfig: { controlType: "CONTROL_TYPE_CANNY", computeControl: true },
+      }),
+    ];
+    expect(await shapesOf(await predict({}, { referenceImages: references }, editing))).toEqual(["png 1024x1024"]);
   });
 
   test("come as many as asked, in the format asked, each billed", async () => {
@@ -97,7 +145,12 @@ describe("what is refused names its field", () => {
     ["parameters.safetySetting", { safetySetting: "off" }],
     ["parameters.outputOptions.mimeType", { outputOptions: { mimeType: "image/webp" } }],
     ["parameters.outputOptions.compressionQuality", { outputOptions: { compressionQuality: 101 } }],
-    ["parameters.storageUri", { storageUri: "gs://b/o" }],
+    ["parameters.storageUri", { storageUri: "s3://bucket/o" }],
+    ["parameters.language", { language: "klingon" }],
+    ["parameters.guidanceScale", { guidanceScale: -1 }],
+    ["parameters.guidance_scale", { guidanceScale: "much" }],
+    ["parameters.enhancePrompt", { enhancePrompt: false }, {}, editing],
+    ["parameters.guidanceScale", { guidanceScale: 4 }, {}, enlarging],
     ["parameters.editMode", { editMode: "EDIT_MODE_STYLE" }],
     ["parameters.edit_mode", { editMode: "EDIT_MODE_NONE" }, {}, editing],
     ["parameters.mode", { mode: "upscale" }],
@@ -143,9 +196,45 @@ describe("what is refused names its field", () => {
       })),
       "EDIT_MODE_DEFAULT",
     ],
+    [
+      "subjectType",
+      [described("SUBJECT", { subjectImageConfig: { subjectType: "SUBJECT_TYPE_CAR" } })],
+      "EDIT_MODE_STYLE",
+    ],
+    ["controlType", [described("CONTROL", { controlImageConfig: { controlType: "CANNY" } })], "EDIT_MODE_STYLE"],
+    [
+      "styleImageConfig: is only",
+      [described("RAW", { styleImageConfig: { styleDescription: "x" } })],
+      "EDIT_MODE_STYLE",
+    ],
+    [
+      "enableControlImageComputation",
+      [described("CONTROL", { controlImageConfig: { enableControlImageComputation: true } })],
+      "EDIT_MODE_STYLE",
+    ],
+    ["maskClasses: 1 to 5", [mask({ maskMode: "MASK_MODE_SEMANTIC" })], "EDIT_MODE_DEFAULT"],
+    [
+      "maskClasses: 1 to 5",
+      [mask({ maskMode: "MASK_MODE_SEMANTIC", maskClasses: [1, 2, 3, 4, 5, 6] })],
+      "EDIT_MODE_DEFAULT",
+    ],
+    ["maskClasses: is only", [mask({ maskMode: "MASK_MODE_FOREGROUND", maskClasses: [1] })], "EDIT_MODE_DEFAULT"],
+    ["mask_classes", [mask({ maskMode: "MASK_MODE_SEMANTIC", maskClasses: ["dog"] })], "EDIT_MODE_DEFAULT"],
+    ["dilation", [mask({ maskMode: "MASK_MODE_FOREGROUND", dilation: 2 })], "EDIT_MODE_DEFAULT"],
   ])("of a reference: %s", async (words, referenceImages, editMode) => {
     const answer = await predict({ editMode }, { referenceImages }, editing);
     expect([answer.status, messageOf(answer)]).toEqual([400, expect.stringContaining(words)]);
+  });
+
+  test("a mask of another size than its picture", async () => {
+    const raw = { referenceId: 1, referenceType: "REFERENCE_TYPE_RAW", referenceImage: await picture(40, 30) };
+    const given = {
+      ...mask({ maskMode: "MASK_MODE_USER_PROVIDED" }),
+      referenceId: 2,
+      referenceImage: await picture(30, 40),
+    };
+    const answer = await predict({}, { referenceImages: [raw, given] }, editing);
+    expect([answer.status, messageOf(answer)]).toEqual([400, expect.stringContaining("same dimensions")]);
   });
 
   test("no instance, several, and no JSON", async () => {

@@ -1,6 +1,7 @@
 // Imagen's predict, once the service has checked who calls: order → pictures → predictions, the bill, faults on the way.
 // Shape of the answer: facts on Google's APIs, section 7. Nothing that is filtered is billed.
 
+import { randomUUID } from "node:crypto";
 import type { AnswerShape } from "../answer-shape.ts";
 import type { ImagenModel } from "../imagen-table.ts";
 import type { Json, JsonObject } from "../json.ts";
@@ -71,9 +72,18 @@ async function predictionOf(
   const caption = [model.id, `${pixels.width} × ${pixels.height}`, ...number].join(" · ");
   let bytes = await painter.paint({ prompt: order.prompt, caption, ...pixels, mimeType, quality, thumbnails });
   if (shape.damage !== null) bytes = await damagePicture(bytes, shape.damage);
+  // Where a person's bucket would be there is nothing: the address alone can be looked at.
+  if (order.storageUri !== null) {
+    const folder = `${order.storageUri.replace(/\/$/, "")}/${randomUUID()}`;
+    return { mimeType: shape.mimeLabel ?? mimeType, gcsUri: `${folder}/sample_${index}.${extensionOf(mimeType)}` };
+  }
   const clean = bytes.toString("base64");
   return {
     mimeType: shape.mimeLabel ?? mimeType,
     bytesBase64Encoded: shape.base64 === null ? clean : damageBase64(clean, shape.base64),
   };
+}
+
+function extensionOf(mimeType: ImagenOrder["mimeType"]): string {
+  return mimeType === "image/png" ? "png" : "jpg";
 }

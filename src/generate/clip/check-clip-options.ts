@@ -6,6 +6,7 @@ import type { Problem } from "../../core/tool-error.ts";
 import type { Endpoint } from "../../google/endpoints/endpoint.ts";
 import { defaultVideoModel } from "../../google/models/video.ts";
 import type { ClipOption, ClipRules, Model } from "../../google/models/model.ts";
+import { isBucketAddress } from "../plan/bucket-address.ts";
 
 const LARGEST_SEED = 2 ** 32 - 1;
 
@@ -78,7 +79,7 @@ function checkValues({ seed, storageUri }: ClipRequest, problems: Problem[]): vo
       given: String(seed),
     });
   }
-  if (storageUri !== undefined && !/^gs:\/\/[a-z0-9][a-z0-9._-]{1,220}[a-z0-9](?:\/\S*)?$/.test(storageUri)) {
+  if (storageUri !== undefined && !isBucketAddress(storageUri)) {
     problems.push({
       code: "value-not-allowed",
       field: "--storage-uri",

@@ -14,7 +14,13 @@ let tide: Buffer | undefined;
 
 beforeEach(async () => {
   if (tide !== undefined) return;
-  const request = { prompt: "a tide", model: "veo-3.1-lite-generate-001", durationSeconds: 4, output: "first.mp4" };
+  const request = {
+    prompt: "a tide",
+    model: "veo-3.1-lite-generate-001",
+    durationSeconds: 4,
+    audio: false,
+    output: "first.mp4",
+  };
   const outcome = await createVideoGen(settings({ auth: "vertex-key" })).generate(request);
   if (outcome.status !== "ok") throw new Error(outcome.error.message);
   tide = readFileSync(join(folder(), "first.mp4"));
@@ -28,8 +34,9 @@ function patched(change: (clip: Buffer) => void): Buffer {
   return clip;
 }
 
-/** Where a box's contents begin. */
-const inside = (clip: Buffer, box: string): number => clip.indexOf(box, 0, "latin1") + 4;
+/** Where a box's contents begin: the one that describes the pictures. */
+const inside = (clip: Buffer, box: string): number =>
+  clip.indexOf(box, clip.indexOf("vide", 0, "latin1"), "latin1") + 4;
 const lasting = (factor: number) =>
   patched((clip) => {
     // One entry: so many pictures, each so many ticks long.

@@ -1,6 +1,6 @@
 // One attempt: the request goes out, the answer is decoded while it arrives into part files in the spool, and judged.
 
-import type { Answer } from "../../core/answer.ts";
+import type { Answer, StoredPicture } from "../../core/answer.ts";
 import type { Failure } from "../../core/failure.ts";
 import type { HttpHead } from "../../core/http-call.ts";
 import type { ToolError } from "../../core/tool-error.ts";
@@ -29,6 +29,8 @@ export type CallResult =
       readonly turn: { readonly sent: Content; readonly reply: readonly TurnPart[] } | null;
       readonly warnings: readonly string[];
     }
+  /** The picture is in the caller's bucket, and nothing of it is here. */
+  | { readonly kind: "stored"; readonly stored: StoredPicture; readonly answer: Answer }
   | {
       readonly kind: "failure";
       readonly failure: Failure;
@@ -137,10 +139,15 @@ function conclude(
   const decoded = decoder.end();
   const answer = "answer" in decoded ? decoded.answer : null;
   // What broke off may already hold the whole picture; without one, how it broke off says more than what came.
-  if (fault && !("chosen" in decoded && decoded.chosen !== null)) {
+  const isWhole = "chosen" in decoded && (decoded.chosen !== null || decoded.answer.stored !== undefined);
+  if (fault && !isWhole) {
     return { kind: "failure", failure: failureOfError(fault), answer };
   }
   const verdict = judgeAnswer(decoded, context);
+  if ("stored" in verdict) {
+    if (!answer) throw new Error("A picture came without an answer.");
+    return { kind: "stored", stored: verdict.stored, answer };
+  }
   const chosen = "picture" in verdict ? verdict.picture : damagedPicture(decoded);
   const part = chosen === null ? undefined : parts[chosen];
   if (!part || part.bytes === 0) {

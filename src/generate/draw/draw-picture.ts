@@ -2,10 +2,11 @@
 // Whether a call may be repeated is transport/retry's decision; one attempt is call-once's, the file publish-picture's.
 
 import { rmSync } from "node:fs";
-import type { Answer } from "../../core/answer.ts";
+import type { Answer, StoredPicture } from "../../core/answer.ts";
 import type { CostReport, ImageReport } from "../../core/outcome.ts";
 import { reportError, ToolError } from "../../core/tool-error.ts";
 import { setTurnPath } from "../../sessions/append-turn.ts";
+import { askedMimeType } from "../plan/build-call.ts";
 import { decideRetry } from "../../transport/retry.ts";
 import { type CallResult, callOnce } from "./call-once.ts";
 import { keepTurn } from "../inputs/conversation.ts";
@@ -15,6 +16,9 @@ import { publishPicture } from "./publish-picture.ts";
 import { describeRecord, writeRecord } from "./record.ts";
 import { costOfPicture, type ReportInput } from "./report.ts";
 import type { Run } from "./run.ts";
+
+/** Imagen's own format. */
+const PNG = "image/png";
 
 /** Never throws: every failure is part of the result. */
 export async function drawPicture(run: Run, index: number): Promise<PictureResult> {
@@ -33,6 +37,7 @@ export async function drawPicture(run: Run, index: number): Promise<PictureResul
     const call = await callOnce(run, index, attempts);
     const told = describeAnswer(run, index, attempts, call.answer);
     if (call.kind === "picture") return await finishPicture(run, beganMs, call, told);
+    if (call.kind === "stored") return await finishStored(run, beganMs, call, told);
     const { failure } = call;
     const decision = decideRetry({
       failure,
@@ -84,6 +89,23 @@ async function finishPicture(
     run.tell({ type: "failed", image: index, message: failure.message });
     return { ...told, error: failure };
   }
+}
+
+/** What lies in the caller's bucket has its place already: it is recorded, here and in the ledger. */
+async function finishStored(
+  run: Run,
+  beganMs: number,
+  { stored, answer }: { readonly stored: StoredPicture; readonly answer: Answer },
+  before: PictureResult,
+): Promise<PictureResult> {
+  const { index } = before;
+  const cost = costOfPicture(run, { ...before, hasPicture: true, isUnknown: false });
+  await run.book.stored(index, stored.uri, answer, cost);
+  const mimeType = run.clean(stored.mimeType ?? askedMimeType(run.plan.output) ?? PNG);
+  const result = { ...before, stored: { uri: run.clean(stored.uri), mimeType } };
+  run.tell({ type: "stored", image: index, report: result.stored });
+  const warning = recordResult(run, beganMs, result);
+  return warning === null ? result : { ...result, warnings: [...result.warnings, warning] };
 }
 
 interface KeptTurn {

@@ -1,7 +1,7 @@
 // Picture result: what became of one picture of an operation.
 
 import type { TokenUsage } from "../../core/answer.ts";
-import type { ImageReport, SessionReport } from "../../core/outcome.ts";
+import type { ImageReport, SessionReport, StoredImageReport } from "../../core/outcome.ts";
 import type { ToolError } from "../../core/tool-error.ts";
 
 /** What became of one picture. `usage` is what the provider told of tokens, also when there is no picture. */
@@ -18,5 +18,7 @@ export interface PictureResult {
   /** Where the conversation is now; absent without one. */
   readonly session?: SessionReport;
   readonly image?: ImageReport;
+  /** In place of `image`. */
+  readonly stored?: StoredImageReport;
   readonly error?: ToolError;
 }

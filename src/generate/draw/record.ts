@@ -39,9 +39,9 @@ export function describeRecord(input: ReportInput, result: PictureResult, comman
   };
 }
 
-function recordNames({ plan }: ReportInput, { index, image, error }: PictureResult): readonly string[] | null {
+function recordNames({ plan }: ReportInput, { index, image, stored, error }: PictureResult): readonly string[] | null {
   if (image) return [metadataName(image.path)];
-  if (!error || !REFUSALS.has(error.code)) return null;
+  if (!stored && !(error && REFUSALS.has(error.code))) return null;
   const { directory, stem, numbered } = plan.output;
   if (!numbered) return [join(directory, `${stem}.json`)];
   // A number that a picture of another run holds is passed over.

@@ -30,12 +30,14 @@ export interface ReportInput {
 export function reportOutcome(input: ReportInput): Outcome {
   const { plan, results } = input;
   const images = results.flatMap(({ image }) => (image ? [image] : []));
+  const stored = results.flatMap((result) => (result.stored ? [result.stored] : []));
+  const made = images.length + stored.length;
   const errors = results.flatMap(({ error }) => (error ? [error] : []));
   const missing = plan.request.count - results.length;
   // The order of the fields is the design's: people read this too.
   const { version, operation, rehearsal, route, request, ...calls } = describeCalls(input);
   const [first, ...others] = [...errors, ...(missing > 0 && input.notStarted ? [input.notStarted] : [])];
-  if (images.length === 0) {
+  if (made === 0) {
     const error = weightiest(first ?? new ToolError("internal", { message: "No picture was started." }), others);
     const outcome: ErrorOutcome = {
       version,
@@ -52,12 +54,13 @@ export function reportOutcome(input: ReportInput): Outcome {
   const reports = [first, ...others].flatMap((error) => (error ? [reportError(error)] : []));
   const outcome: SuccessOutcome = {
     version,
-    status: images.length === plan.request.count ? "ok" : "partial",
+    status: made === plan.request.count ? "ok" : "partial",
     operation,
     rehearsal,
     route,
     request,
     images,
+    ...(stored.length === 0 ? {} : { stored }),
     ...calls,
     ...(reports.length > 0 ? { errors: reports } : {}),
   };
@@ -100,10 +103,10 @@ function describeCalls({ plan, model, results, durationMs }: ReportInput) {
       model,
       tier: plan.request.tier,
       estimate: plan.cost,
-      calls: results.map(({ usage, searchQueries, image, error }) => ({
+      calls: results.map(({ usage, searchQueries, image, stored, error }) => ({
         usage,
         searchQueries,
-        hasPicture: image !== undefined || error?.exitCode === 8,
+        hasPicture: image !== undefined || stored !== undefined || error?.exitCode === 8,
         isUnknown: error !== undefined && reportError(error).billed === "maybe",
       })),
     }),

@@ -74,7 +74,7 @@ export function prepareRequest(
 }
 
 /** What is compressed anew here is asked for as PNG, so that it is compressed once. */
-function askedMimeType({ format, quality }: Plan["output"]): "image/png" | "image/jpeg" | null {
+export function askedMimeType({ format, quality }: Plan["output"]): "image/png" | "image/jpeg" | null {
   if (format === null) return null;
   return format === "jpeg" && quality === undefined ? "image/jpeg" : "image/png";
 }

@@ -172,3 +172,81 @@ test("a model that is no Imagen refuses each of Imagen's options and nothing els
   ]);
   expect(choose("none", { watermark: true, allowRetired: true }).problems).toEqual([]);
 });
+
+describe("what is sent as it was given", () => {
+  const raw = { referenceRoles: ["raw"] } as const;
+
+  test("drawing: filter, guidance, the prompt as it is, language, bucket", () => {
+    const wish = {
+      safetySetting: "block-none",
+      guidanceScale: 21,
+      enhancePrompt: false,
+      language: "ko",
+      storageUri: "gs://bucket/foxes",
+    } as const;
+    expect(choose("generate", wish)).toMatchObject({ planned: wish, problems: [] });
+  });
+
+  test("editing: classes of a semantic mask, descriptions, a control picture to be made", () => {
+    const masked = { ...raw, maskMode: "semantic", maskClasses: [8] } as const;
+    expect(choose("edit", masked, 1)).toMatchObject({
+      planned: { maskMode: "semantic", maskClasses: [8] },
+      fields: [],
+    });
+    const described = {
+      referenceRoles: ["style", "subject-animal", "control-canny"],
+      styleDescription: "ink",
+      subjectDescription: "a fox",
+      computeControl: true,
+    } as const;
+    const { referenceRoles: roles, ...said } = described;
+    expect(choose("edit", described, 3)).toMatchObject({ planned: { ...said, roles }, fields: [] });
+  });
+
+  test.each([
+    ["--mask-mode", { maskMode: "semantic" }],
+    ["--mask-classes", { maskMode: "foreground", maskClasses: [1] }],
+    ["--mask-classes", { maskMode: "semantic", maskClasses: [] }],
+    ["--mask-classes", { maskMode: "semantic", maskClasses: [1, 2, 3, 4, 5, 6] }],
+    ["--mask-classes", { maskMode: "semantic", maskClasses: [1, 1] }],
+    ["--mask-classes", { maskMode: "semantic", maskClasses: [1.5] }],
+    ["--style-description", { styleDescription: "ink" }],
+    ["--style-description", { referenceRoles: ["style"], styleDescription: " " }],
+    ["--subject-description", { subjectDescription: "a fox" }],
+    ["--compute-control", { computeControl: true }],
+    ["--guidance", { guidanceScale: 501 }],
+    ["--guidance", { guidanceScale: Number.NaN }],
+    ["--safety", { safetySetting: "block-some" }],
+    ["--language", { language: "de" }],
+    ["--storage-uri", { storageUri: "bucket/foxes" }],
+    ["--no-enhance-prompt", { enhancePrompt: false }],
+  ])("editing refuses %s: %j", (field, wish) => {
+    expect(choose("edit", wrongly({ ...raw, ...wish }), 1).fields).toEqual([field]);
+  });
+
+  const everything = {
+    maskClasses: [1],
+    styleDescription: "ink",
+    subjectDescription: "a fox",
+    computeControl: true,
+    guidanceScale: 4,
+    enhancePrompt: false,
+    language: "en",
+  } as const;
+
+  test("enlarging takes none of it but filter and bucket", () => {
+    const both = { safetySetting: "block-none", storageUri: "gs://bucket/foxes" } as const;
+    expect(choose("upscale", both, 1)).toMatchObject({ planned: both, problems: [] });
+    expect(choose("upscale", everything, 1).fields).toHaveLength(7);
+  });
+
+  test("other models take none of it, and say who does", () => {
+    const { problems } = choose("none", {
+      ...everything,
+      safetySetting: "block-none",
+      storageUri: "gs://bucket/foxes",
+    });
+    expect(problems).toHaveLength(9);
+    for (const { message } of problems) expect(message).toContain("only Imagen models do");
+  });
+});

@@ -2,22 +2,16 @@
 // for it. Ratio, size, tier and thinking are checked where all models' are.
 
 import type { Pixels } from "../../core/plan.ts";
-import {
-  editModes,
-  maskModes,
-  type PlannedPredict,
-  type ReferenceRole,
-  referenceRoles,
-  type UpscaleFactor,
-  upscaleFactors,
-} from "../../core/predict-options.ts";
+import type { PlannedPredict, ReferenceRole, UpscaleFactor } from "../../core/predict-options.ts";
 import type { GenerateRequest } from "../../core/request.ts";
 import type { Problem } from "../../core/tool-error.ts";
 import type { Model, PredictRules } from "../../google/models/model.ts";
 import type { PlannedInputs } from "./check-inputs.ts";
-import { notAllowed } from "./not-allowed.ts";
+import { checkPredictValues } from "./check-predict-values.ts";
 
 type Task = PredictRules["task"];
+
+const everyTask: readonly Task[] = ["generate", "edit", "upscale"];
 
 interface ImagenOption {
   readonly field: string;
@@ -34,8 +28,18 @@ const imagenOptions: readonly ImagenOption[] = [
   { field: "--no-watermark", asked: ({ watermark }) => watermark === false, tasks: ["generate", "edit"] },
   { field: "--edit-mode", asked: ({ editMode }) => editMode !== undefined, tasks: ["edit"] },
   { field: "--mask-mode", asked: ({ maskMode }) => maskMode !== undefined, tasks: ["edit"] },
+  { field: "--mask-classes", asked: ({ maskClasses }) => maskClasses !== undefined, tasks: ["edit"] },
   { field: "--mask-dilation", asked: ({ maskDilation }) => maskDilation !== undefined, tasks: ["edit"] },
   { field: "--image-as", asked: ({ referenceRoles: roles }) => roles !== undefined, tasks: ["edit"] },
+  { field: "--style-description", asked: (request) => request.styleDescription !== undefined, tasks: ["edit"] },
+  { field: "--subject-description", asked: (request) => request.subjectDescription !== undefined, tasks: ["edit"] },
+  { field: "--compute-control", asked: ({ computeControl }) => computeControl === true, tasks: ["edit"] },
+  { field: "--safety", asked: ({ safetySetting }) => safetySetting !== undefined, tasks: everyTask },
+  { field: "--guidance", asked: ({ guidanceScale }) => guidanceScale !== undefined, tasks: ["generate", "edit"] },
+  // The SDK's configuration of edits has no such field, and enlarging has no use for the words.
+  { field: "--no-enhance-prompt", asked: ({ enhancePrompt }) => enhancePrompt !== undefined, tasks: ["generate"] },
+  { field: "--language", asked: ({ language }) => language !== undefined, tasks: ["generate", "edit"] },
+  { field: "--storage-uri", asked: ({ storageUri }) => storageUri !== undefined, tasks: everyTask },
   { field: "--upscale", asked: ({ upscale }) => upscale !== undefined, tasks: ["upscale"] },
 ];
 
@@ -66,7 +70,7 @@ export function choosePredict(
   for (const { field, asked, tasks } of [...imagenOptions, ...foreignOptions]) {
     if (asked(request) && !tasks.includes(rules.task)) problems.push(notTaken(field, model));
   }
-  checkValues(request, problems);
+  checkPredictValues(request, problems);
   checkSeed(request, rules, problems);
   if (request.negativePrompt !== undefined && !rules.negativePrompt && rules.task === "generate") {
     problems.push(notTaken("--negative-prompt", model, "; say in the prompt itself what should not be there"));
@@ -79,7 +83,11 @@ export function choosePredict(
     });
   }
   const roles = rules.task === "edit" ? chooseRoles(request, referencesAsked, problems) : [];
-  if (rules.task === "edit" && referencesAsked > 0) checkMask(request, roles, problems);
+  if (rules.task === "edit" && referencesAsked > 0) {
+    checkMask(request, roles, problems);
+    checkDescriptions(request, roles, problems);
+  }
+  if (request.storageUri !== undefined) checkStorage(request, problems);
   return {
     task: rules.task,
     negativePrompt: request.negativePrompt ?? null,
@@ -89,31 +97,28 @@ export function choosePredict(
     maskDilation: request.maskDilation ?? null,
     roles,
     upscale: rules.task === "upscale" ? (request.upscale ?? "x2") : null,
+    ...sentAsGiven(request),
+  };
+}
+
+function sentAsGiven(request: GenerateRequest): Partial<PlannedPredict> {
+  const { maskClasses, styleDescription, subjectDescription, computeControl } = request;
+  const { safetySetting, guidanceScale, enhancePrompt, language, storageUri } = request;
+  return {
+    ...(maskClasses === undefined ? {} : { maskClasses }),
+    ...(styleDescription === undefined ? {} : { styleDescription }),
+    ...(subjectDescription === undefined ? {} : { subjectDescription }),
+    ...(computeControl === true ? { computeControl } : {}),
+    ...(safetySetting === undefined ? {} : { safetySetting }),
+    ...(guidanceScale === undefined ? {} : { guidanceScale }),
+    ...(enhancePrompt === undefined ? {} : { enhancePrompt }),
+    ...(language === undefined ? {} : { language }),
+    ...(storageUri === undefined ? {} : { storageUri }),
   };
 }
 
 function notTaken(field: string, model: Model, more = ""): Problem {
   return { code: "option-not-offered", field, message: `${model.id} does not take ${field}${more}.` };
-}
-
-function checkValues(request: GenerateRequest, problems: Problem[]): void {
-  const choices = [
-    ["--edit-mode", request.editMode, editModes],
-    ["--mask-mode", request.maskMode, maskModes],
-    ["--upscale", request.upscale, upscaleFactors],
-    ...(request.referenceRoles ?? []).map((role) => ["--image-as", role, referenceRoles] as const),
-  ] as const;
-  for (const [field, given, allowed] of choices) {
-    if (given === undefined || (allowed as readonly string[]).includes(given)) continue;
-    problems.push(notAllowed(field, given, allowed));
-  }
-  const { maskDilation, negativePrompt } = request;
-  if (maskDilation !== undefined && !(maskDilation >= 0 && maskDilation <= 1)) {
-    problems.push(notAllowed("--mask-dilation", maskDilation, ["a number from 0 to 1"]));
-  }
-  if (negativePrompt !== undefined && negativePrompt.trim() === "") {
-    problems.push(notAllowed("--negative-prompt", JSON.stringify(negativePrompt), ["some words"]));
-  }
 }
 
 /** A picture with the mark is never the same twice, so Google refuses a seed with it (google-apis facts §7). */
@@ -146,7 +151,7 @@ function chooseRoles({ referenceRoles: given = ["raw"] }: GenerateRequest, count
 const needsMask: readonly string[] = ["inpaint-insertion", "inpaint-removal", "outpaint"];
 
 function checkMask(request: GenerateRequest, roles: readonly ReferenceRole[], problems: Problem[]): void {
-  const { editMode, maskMode, maskDilation } = request;
+  const { editMode, maskMode, maskDilation, maskClasses } = request;
   const masks = roles.filter((role) => role === "mask").length;
   const refuse = (field: string, message: string): void => {
     problems.push({ code: "value-not-allowed", field, message });
@@ -157,6 +162,12 @@ function checkMask(request: GenerateRequest, roles: readonly ReferenceRole[], pr
       "--mask-mode",
       "--mask-mode lets the model find the mask, but a picture has the role mask: give one of the two.",
     );
+  }
+  if (maskMode === "semantic" && maskClasses === undefined) {
+    refuse("--mask-mode", "--mask-mode semantic needs the classes of what to change: --mask-classes 8 for a dog.");
+  }
+  if (maskMode !== "semantic" && maskClasses !== undefined) {
+    refuse("--mask-classes", "--mask-classes needs --mask-mode semantic.");
   }
   const hasMask = masks > 0 || maskMode !== undefined;
   if (hasMask && !roles.includes("raw"))
@@ -169,6 +180,42 @@ function checkMask(request: GenerateRequest, roles: readonly ReferenceRole[], pr
   }
   if (!hasMask && maskDilation !== undefined)
     refuse("--mask-dilation", "--mask-dilation widens a mask, and there is none.");
+}
+
+/** What is done to a picture on this machine cannot be done to one that never comes here. */
+function checkStorage(request: GenerateRequest, problems: Problem[]): void {
+  const { transparent, quality, format, output = "" } = request;
+  const needsPicture = [
+    ["--transparent", transparent === true],
+    ["--quality", quality !== undefined],
+    ["--format webp", format === "webp"],
+    ["--output with .webp", output.toLowerCase().endsWith(".webp")],
+  ] as const;
+  for (const [asked, isAsked] of needsPicture) {
+    if (!isAsked) continue;
+    problems.push({
+      code: "option-not-offered",
+      field: asked.split(" ")[0] ?? asked,
+      message: `${asked} needs the picture on this machine, and --storage-uri leaves it in the bucket: leave one of the two out.`,
+    });
+  }
+}
+
+/** Words about a picture that was not given would be dropped without a sound. */
+function checkDescriptions(request: GenerateRequest, roles: readonly ReferenceRole[], problems: Problem[]): void {
+  const needs = [
+    ["--style-description", request.styleDescription !== undefined, "style"],
+    ["--subject-description", request.subjectDescription !== undefined, "subject"],
+    ["--compute-control", request.computeControl === true, "control"],
+  ] as const;
+  for (const [field, isGiven, role] of needs) {
+    if (!isGiven || roles.some((each) => each === role || each.startsWith(`${role}-`))) continue;
+    problems.push({
+      code: "value-not-allowed",
+      field,
+      message: `${field} is about a picture with the role ${role}, and there is none: --image-as ${role}.`,
+    });
+  }
 }
 
 /** The pixels of an enlarged picture; `null` when those of the picture are not known. */

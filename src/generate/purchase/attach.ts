@@ -34,6 +34,7 @@ export async function attachTo(input: AttachInput): Promise<Outcome> {
   const outcome = reportRecorded({ operation: ended, catalogue, nowMs: clock.now(), warnings: [warning] });
   if (outcome.status !== "error") {
     for (const [image, report] of outcome.images.entries()) input.tell({ type: "published", image, report });
+    for (const [image, report] of (outcome.stored ?? []).entries()) input.tell({ type: "stored", image, report });
   }
   return outcome;
 }

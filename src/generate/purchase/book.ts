@@ -21,6 +21,8 @@ export interface Book {
   failedAttempt(image: number, error: ErrorReport): Promise<void>;
   /** A whole picture is in the spool. */
   answered(image: number, answer: Answer, cost: CostReport, spoolPath: string): Promise<void>;
+  /** The provider has left the picture in the caller's bucket: that is its place. */
+  stored(image: number, uri: string, answer: Answer, cost: CostReport): Promise<void>;
   /** False: it could not be recorded. The picture must stay in the spool then, for recovery to find it. */
   published(image: number, report: ImageReport, answer: Answer, cost: CostReport): Promise<boolean>;
   /** There is no picture and no further attempt. */
@@ -43,6 +45,7 @@ export const noBook: Book = {
   sending: () => {},
   failedAttempt: nothing,
   answered: nothing,
+  stored: nothing,
   published: async () => true,
   failed: nothing,
   releaseRest: nothing,
@@ -92,6 +95,18 @@ export function openBook({ ledger, clock, operation, owner, tokenLimits, takeWar
       const { responseId, modelVersion } = answer;
       const entry = { ...costOf(cost, answer), spoolPath, responseId, modelVersion };
       await record(() => ledger.markAnswered(callId(operation, image), entry));
+    },
+    async stored(image, uri, answer, cost) {
+      ended.add(image);
+      const entry = costOf(cost, answer);
+      const { modelVersion } = answer;
+      // Imagen's answers have no id: the column keeps the address, as it does for clips.
+      await record(() =>
+        ledger.together((steps) => {
+          steps.markAnswered(callId(operation, image), { ...entry, spoolPath: null, responseId: uri, modelVersion });
+          steps.capture(callId(operation, image), { ...entry, picture: null, error: null });
+        }),
+      );
     },
     async published(image, { path, sha256 }, answer, cost) {
       ended.add(image);

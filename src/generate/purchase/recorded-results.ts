@@ -1,15 +1,17 @@
 // Recorded results: what became of an operation's pictures, from the ledger and the files, in the shapes of a fresh run.
 
 import type { TokenUsage } from "../../core/answer.ts";
-import type { Outcome } from "../../core/outcome.ts";
+import type { Outcome, StoredImageReport } from "../../core/outcome.ts";
 import type { Plan } from "../../core/plan.ts";
 import { ToolError } from "../../core/tool-error.ts";
 import type { Catalogue } from "../../google/models/catalogue.ts";
 import { findMismatch } from "../../outputs/compare.ts";
 import type { FinishedPart } from "../../outputs/part-file.ts";
 import { readPart } from "../../outputs/read-part.ts";
+import { bucketAddress } from "../../spend/ledger/operation-kind.ts";
 import type { CallRecord, OperationRecord } from "../../spend/ledger/records.ts";
 import type { PictureResult } from "../draw/picture-result.ts";
+import { askedMimeType } from "../plan/build-call.ts";
 import { errorOfReport } from "../draw/errors.ts";
 import { readIntent } from "./intent.ts";
 import { reportOutcome } from "../draw/report.ts";
@@ -66,7 +68,10 @@ function usageOf({ usage }: CallRecord): TokenUsage | null {
 
 function recordedPicture(plan: Plan, call: CallRecord): PictureResult {
   const result = resultOf(call);
-  if (call.picture === null) return { ...result, error: errorOfCall(call) };
+  if (call.picture === null) {
+    const stored = storedPicture(plan, call);
+    return stored === null ? { ...result, error: errorOfCall(call) } : { ...result, responseId: null, stored };
+  }
   const { path, sha256 } = call.picture;
   const part = readIfThere(path);
   if (part?.sha256 !== sha256) {
@@ -90,6 +95,12 @@ function recordedPicture(plan: Plan, call: CallRecord): PictureResult {
     matchesRequest,
   };
   return { ...result, image };
+}
+
+/** What lies in the caller's bucket is not looked for: that would take a credential for it. */
+function storedPicture(plan: Plan, call: CallRecord): StoredImageReport | null {
+  const uri = bucketAddress(call);
+  return uri === null ? null : { uri, mimeType: askedMimeType(plan.output) ?? "image/png" };
 }
 
 function readIfThere(path: string): FinishedPart | null {

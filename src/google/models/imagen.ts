@@ -17,6 +17,7 @@ interface ImagenRow {
   readonly rules: PredictRules;
   readonly replacement: string;
   readonly quality: Model["quality"];
+  readonly usualSeconds: Model["usualSeconds"];
 }
 
 const VERTEX_RETIRED_ON = "2026-06-30";
@@ -26,6 +27,15 @@ const otherDays = "days from 2026-06-24 to 2026-08-17 are named for Vertex AI";
 /** From imagen-3.0-generate-002 on, what should not be in the picture is said in the prompt (facts §7). */
 const draws: PredictRules = { task: "generate", negativePrompt: false };
 const drawsWithout: PredictRules = { task: "generate", negativePrompt: true };
+
+/**
+ * Estimates of ours, 2026-11-24, for the person who waits: no page of Google's gives times, and nobody can measure them any more.
+ * By their names and prices the fast ones take less than the others, and ultra, editing and larger pictures more.
+ */
+const seconds = (from: number, to: number): { readonly from: number; readonly to: number } => ({ from, to });
+const quick: Model["usualSeconds"] = { "1K": seconds(2, 10) };
+const ordinary: Model["usualSeconds"] = { "1K": seconds(5, 20), "2K": seconds(8, 30) };
+const slow: Model["usualSeconds"] = { "1K": seconds(8, 30), "2K": seconds(10, 45) };
 
 /** What each successor costs more or does better is Google's map for migration (Firebase documentation, 2026). */
 const rows: readonly ImagenRow[] = [
@@ -38,6 +48,7 @@ const rows: readonly ImagenRow[] = [
     rules: drawsWithout,
     replacement: "gemini-3.1-flash-image",
     quality: 1,
+    usualSeconds: quick,
   },
   {
     id: "imagen-3.0-generate-001",
@@ -48,6 +59,7 @@ const rows: readonly ImagenRow[] = [
     rules: drawsWithout,
     replacement: "gemini-3.1-flash-image",
     quality: 1,
+    usualSeconds: ordinary,
   },
   {
     id: "imagen-3.0-generate-002",
@@ -59,6 +71,7 @@ const rows: readonly ImagenRow[] = [
     rules: draws,
     replacement: "gemini-3.1-flash-image",
     quality: 1,
+    usualSeconds: ordinary,
   },
   {
     id: "imagen-4.0-fast-generate-001",
@@ -70,6 +83,7 @@ const rows: readonly ImagenRow[] = [
     rules: draws,
     replacement: "gemini-3.1-flash-image",
     quality: 1,
+    usualSeconds: quick,
   },
   {
     id: "imagen-4.0-generate-001",
@@ -81,6 +95,7 @@ const rows: readonly ImagenRow[] = [
     rules: draws,
     replacement: "gemini-3.1-flash-image",
     quality: 2,
+    usualSeconds: ordinary,
   },
   {
     id: "imagen-4.0-ultra-generate-001",
@@ -92,6 +107,7 @@ const rows: readonly ImagenRow[] = [
     rules: draws,
     replacement: "gemini-3-pro-image",
     quality: 3,
+    usualSeconds: slow,
   },
   {
     id: "imagen-3.0-capability-001",
@@ -103,6 +119,7 @@ const rows: readonly ImagenRow[] = [
     rules: { task: "edit", negativePrompt: true },
     replacement: "gemini-3.1-flash-image",
     quality: 1,
+    usualSeconds: slow,
   },
   {
     id: "imagen-4.0-upscale-preview",
@@ -114,6 +131,7 @@ const rows: readonly ImagenRow[] = [
     rules: { task: "upscale", negativePrompt: false },
     replacement: "gemini-3-pro-image",
     quality: 1,
+    usualSeconds: slow,
   },
 ];
 
@@ -148,7 +166,7 @@ export const imagenModels: readonly Model[] = rows.map((row) => ({
   outputTokenLimit: null,
   imageTokens: {},
   referenceTokens: 0,
-  usualSeconds: {},
+  usualSeconds: row.usualSeconds,
   predict: row.rules,
   usualLocation: USUAL_LOCATION,
   quality: row.quality,

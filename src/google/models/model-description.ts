@@ -3,12 +3,14 @@
 import type { MicroUsd } from "../../core/money.ts";
 import type { EndpointName } from "../../core/route.ts";
 import { lifeCycleOn, type LifeStatus } from "./life-cycle.ts";
-import type { Model } from "./model.ts";
+import type { Model, PredictRules } from "./model.ts";
 
 export interface ModelDescription {
   readonly id: string;
   readonly label: string;
   readonly kind: Model["kind"];
+  /** What an Imagen model is for; `null` for all others, which draw and edit. */
+  readonly task: PredictRules["task"] | null;
   /** This version can run it. */
   readonly runnable: boolean;
   /** video-gen runs it. */
@@ -38,6 +40,7 @@ export function describeModel(model: Model, endpoint: EndpointName, nowMs: numbe
     id,
     label,
     kind,
+    task: model.predict?.task ?? null,
     runnable,
     runsAsVideo: model.clip !== undefined,
     ...lifeOn(model, endpoint, nowMs),

@@ -1,7 +1,7 @@
 // From the JSON texts of an answer (one, or one for each chunk of a stream) to one Answer: parts in order, last reason, last usage.
 // What it may be taken for (a picture, a refusal) is judge-answer's business.
 
-import type { Answer, AnswerPart, AnswerPicture } from "../../core/answer.ts";
+import type { Answer, AnswerPart, AnswerPicture, StoredPicture } from "../../core/answer.ts";
 import { fieldOf, isObject, type JsonObject, listOf, parseJson, textOf } from "./json-values.ts";
 import type { ScannedPicture } from "./picture-intake.ts";
 import type { ScannedDocument } from "./picture-scanner.ts";
@@ -62,6 +62,7 @@ export function createAnswerCollector(
   const queries = new Set<string>();
   let mostQueries = 0;
   const withheld: string[] = [];
+  let stored: StoredPicture | null = null;
   let hasPredictions = false;
   let text = "";
   let finishReason: string | null = null;
@@ -105,7 +106,8 @@ export function createAnswerCollector(
   }
 
   function addPrediction(prediction: unknown): void {
-    const { number, mimeType, reason } = readPrediction(prediction);
+    const { number, mimeType, uri, reason } = readPrediction(prediction);
+    if (uri !== null) stored ??= { uri, mimeType };
     if (number !== null) labels.set(number, { mimeType, thought: false });
     if (reason !== null && !withheld.includes(reason)) withheld.push(reason);
   }
@@ -187,6 +189,8 @@ export function createAnswerCollector(
       return {
         answer: {
           pictures,
+          // Of half a text the address may be half.
+          ...(stored === null || broken ? {} : { stored }),
           parts: broken ? [] : parts,
           text,
           finishReason: finishReason ?? (withheld.length > 0 && scanned.length === 0 ? WITHHELD : null),

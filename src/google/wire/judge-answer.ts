@@ -1,7 +1,7 @@
 // What a decoded answer amounts to: a picture to keep, or a failure with its reason. The rules of the order are here;
 // the words for each reason stand in finish-reasons, those for errors in the failure rules.
 
-import type { Answer } from "../../core/answer.ts";
+import type { Answer, StoredPicture } from "../../core/answer.ts";
 import type { Failure } from "../../core/failure.ts";
 import type { DecodedAnswer, ForeignReason } from "./answer-decoder.ts";
 import { readBlockReason, readFinishReason } from "./finish-reasons.ts";
@@ -13,7 +13,12 @@ export interface ChosenPicture {
   readonly warning: string | null;
 }
 
-export type Verdict = ChosenPicture | Failure;
+/** The picture is in the caller's bucket. */
+export interface ChosenStored {
+  readonly stored: StoredPicture;
+}
+
+export type Verdict = ChosenPicture | ChosenStored | Failure;
 
 const BROKE_OFF_AFTER =
   "The answer broke off after this picture; the picture is whole, but more may have been meant to come.";
@@ -33,6 +38,7 @@ export function judgeAnswer(decoded: DecodedAnswer, context: FailureContext): Ve
   if (decoded.kind === "provider-error") {
     return chosen === null ? judgeError(decoded.error, decoded.begun, context) : keep(answer, chosen, false);
   }
+  if (chosen === null && answer.stored !== undefined) return { stored: answer.stored };
   return chosen === null
     ? { httpStatus: 200, ...judgeRefusal(answer, context) }
     : keep(answer, chosen, decoded.complete);

@@ -26,9 +26,14 @@ interface ReferenceImage {
   readonly referenceType: string;
   readonly referenceId: number;
   readonly referenceImage?: WirePicture;
-  readonly maskImageConfig?: { readonly maskMode: string; readonly dilation?: number };
-  readonly subjectImageConfig?: { readonly subjectType: string };
-  readonly controlImageConfig?: { readonly controlType: string };
+  readonly maskImageConfig?: {
+    readonly maskMode: string;
+    readonly maskClasses?: readonly number[];
+    readonly dilation?: number;
+  };
+  readonly styleImageConfig?: { readonly styleDescription: string };
+  readonly subjectImageConfig?: { readonly subjectType: string; readonly subjectDescription?: string };
+  readonly controlImageConfig?: { readonly controlType: string; readonly computeControl?: boolean };
 }
 
 /** JSON as it goes on the wire; fields that were not asked for are absent. */
@@ -62,6 +67,7 @@ const maskModeOnWire: Readonly<Record<MaskMode | "given", string>> = {
   given: "MASK_MODE_USER_PROVIDED",
   background: "MASK_MODE_BACKGROUND",
   foreground: "MASK_MODE_FOREGROUND",
+  semantic: "MASK_MODE_SEMANTIC",
 };
 const rolesOnWire: Readonly<Record<Exclude<ReferenceRole, "mask">, Omit<ReferenceImage, "referenceId">>> = {
   raw: { referenceType: "REFERENCE_TYPE_RAW" },
@@ -94,6 +100,7 @@ function control(type: string): Omit<ReferenceImage, "referenceId"> {
 export function encodePredict(options: PredictOptions): PredictBody {
   const { request, sendsSize, mimeType, inputs = [] } = options;
   const { task, negativePrompt, watermark, editMode, upscale } = request.predict;
+  const { safetySetting, guidanceScale, enhancePrompt, language, storageUri } = request.predict;
   const pictures = inputs.flatMap(encodePicture);
   const [first] = pictures;
   const prompt = request.sentPrompt ?? request.prompt;
@@ -110,12 +117,17 @@ export function encodePredict(options: PredictOptions): PredictBody {
       ...(request.aspectRatio === null ? {} : { aspectRatio: request.aspectRatio }),
       ...(request.size === null || !sendsSize ? {} : { sampleImageSize: request.size }),
       ...(negativePrompt === null ? {} : { negativePrompt }),
+      ...(guidanceScale === undefined ? {} : { guidanceScale }),
       ...(request.seed === null ? {} : { seed: request.seed }),
       ...(watermark ? {} : { addWatermark: false }),
       ...(request.personGeneration === null
         ? {}
         : { personGeneration: personGenerationOnWire[request.personGeneration] }),
+      ...(safetySetting === undefined ? {} : { safetySetting: safetySetting.replaceAll("-", "_") }),
       includeRaiReason: true,
+      ...(language === undefined ? {} : { language }),
+      ...(enhancePrompt === undefined ? {} : { enhancePrompt }),
+      ...(storageUri === undefined ? {} : { storageUri }),
       ...(mimeType === null ? {} : { outputOptions: { mimeType } }),
       ...(editMode === null ? {} : { editMode: editModeOnWire[editMode] }),
       ...(upscale === null ? {} : { mode: "upscale", upscaleConfig: { upscaleFactor: upscale } }),
@@ -131,18 +143,38 @@ function encodePicture(input: InputPart): WirePicture[] {
 }
 
 /** Numbered from 1 in the order given: `[1]` in a prompt means the first. A mask that the model makes comes last. */
-function encodeReferences(
-  { roles, maskMode, maskDilation }: PlannedPredict,
-  pictures: readonly WirePicture[],
-): ReferenceImage[] {
-  const dilation = maskDilation === null ? {} : { dilation: maskDilation };
+function encodeReferences(predict: PlannedPredict, pictures: readonly WirePicture[]): ReferenceImage[] {
+  const { roles, maskMode, maskDilation, maskClasses } = predict;
   const mask = (mode: MaskMode | "given"): Omit<ReferenceImage, "referenceId"> => ({
     referenceType: "REFERENCE_TYPE_MASK",
-    maskImageConfig: { maskMode: maskModeOnWire[mode], ...dilation },
+    maskImageConfig: {
+      maskMode: maskModeOnWire[mode],
+      ...(maskClasses === undefined ? {} : { maskClasses }),
+      ...(maskDilation === null ? {} : { dilation: maskDilation }),
+    },
   });
   const given = pictures.map((referenceImage, index) => {
     const role = roles[index] ?? "raw";
-    return { ...(role === "mask" ? mask("given") : rolesOnWire[role]), referenceId: index + 1, referenceImage };
+    const reference = role === "mask" ? mask("given") : describe(rolesOnWire[role], predict);
+    return { ...reference, referenceId: index + 1, referenceImage };
   });
   return maskMode === null ? given : [...given, { ...mask(maskMode), referenceId: given.length + 1 }];
+}
+
+/** With what the caller says of pictures of its kind. */
+function describe(
+  reference: Omit<ReferenceImage, "referenceId">,
+  { styleDescription, subjectDescription, computeControl }: PlannedPredict,
+): Omit<ReferenceImage, "referenceId"> {
+  const { referenceType, subjectImageConfig, controlImageConfig } = reference;
+  if (referenceType === "REFERENCE_TYPE_STYLE" && styleDescription !== undefined) {
+    return { ...reference, styleImageConfig: { styleDescription } };
+  }
+  if (subjectImageConfig && subjectDescription !== undefined) {
+    return { ...reference, subjectImageConfig: { ...subjectImageConfig, subjectDescription } };
+  }
+  if (controlImageConfig && computeControl !== undefined) {
+    return { ...reference, controlImageConfig: { ...controlImageConfig, computeControl } };
+  }
+  return reference;
 }

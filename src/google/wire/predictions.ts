@@ -22,15 +22,19 @@ export interface Prediction {
   /** The picture's number, which the scanner put where its text stood; `null` without a picture. */
   readonly number: number | null;
   readonly mimeType: string | null;
+  /** Where the picture was left; `null` when it came with the answer, or is nowhere. */
+  readonly uri: string | null;
   /** Why the picture was withheld; `null` when nobody says. */
   readonly reason: string | null;
 }
 
 export function readPrediction(prediction: unknown): Prediction {
+  const uri = textOf(fieldOf(prediction, "gcsUri"));
   const number = textOf(fieldOf(prediction, "bytesBase64Encoded"));
   return {
     number: number === null ? null : Number(number),
     mimeType: textOf(fieldOf(prediction, "mimeType")),
+    uri: uri?.startsWith("gs://") === true ? uri : null,
     reason: textOf(fieldOf(prediction, "raiFilteredReason")),
   };
 }

@@ -117,6 +117,8 @@ function describeEvent(event: ProgressEvent): string {
       return `${picture}waiting ${Math.ceil(event.waitMs / 1000)} s before another attempt`;
     case "published":
       return `${picture}saved`;
+    case "stored":
+      return `${picture}left in the bucket`;
     case "failed":
       return `${picture}failed`;
   }

@@ -30,7 +30,7 @@ export interface HistoryImage {
   readonly state: CallState;
   /** Absolute path; `null` when there is no file. */
   readonly path: string | null;
-  /** Where the provider has left a clip; `null`: it is a file, or not there. */
+  /** Where the provider has left a clip or a picture; `null`: it is a file, or not there. */
   readonly uri: string | null;
   readonly sha256: string | null;
   readonly attempts: number;
@@ -101,7 +101,7 @@ export function toHistoryEntry(operation: OperationRecord): HistoryEntry {
       image: call.image,
       state: call.state,
       path: call.picture?.path ?? null,
-      uri: kindOf(operation) === "clip" ? bucketAddress(call) : null,
+      uri: bucketAddress(call),
       sha256: call.picture?.sha256 ?? null,
       attempts: call.attempts,
       error: call.error?.code ?? null,

@@ -44,16 +44,16 @@ const keys: Readonly<Record<TotalsBy, string>> = {
 /** In the order of the keys; for `all` one row, also when the ledger is empty. */
 export function totals(database: Database, by: TotalsBy): Totals[] {
   const ended = "state = 'captured' OR (state = 'settled' AND paid = 1)";
-  // A clip in a bucket has no file here; its address stands where other answers have their id.
-  const hasClip = `(picture_path IS NOT NULL OR (state = 'captured' AND error IS NULL AND coalesce(response_id, '') LIKE '${bucketMark}%'))`;
+  // What lies in a bucket has no file here; its address stands where other answers have their id.
+  const hasResult = `(picture_path IS NOT NULL OR (state = 'captured' AND error IS NULL AND coalesce(response_id, '') LIKE '${bucketMark}%'))`;
   const running = "state IN ('reserved', 'sent', 'answered')";
   return database
     .all<Totals>(
       `SELECT
        ${keys[by]} AS key,
        count(*) AS calls,
-       coalesce(sum(picture_path IS NOT NULL AND NOT (${isClipSql})), 0) AS pictures,
-       coalesce(sum((${isClipSql}) AND ${hasClip}), 0) AS clips,
+       coalesce(sum(${hasResult} AND NOT (${isClipSql})), 0) AS pictures,
+       coalesce(sum((${isClipSql}) AND ${hasResult}), 0) AS clips,
        coalesce(sum(iif(${ended}, counted, 0)), 0) AS spentMicroUsd,
        coalesce(sum(iif(counts AND (${ended}), estimate_micro_usd, 0)), 0) AS estimatedMicroUsd,
        coalesce(sum(iif(${running}, counted, 0)), 0) AS heldMicroUsd,
@@ -61,8 +61,7 @@ export function totals(database: Database, by: TotalsBy): Totals[] {
        coalesce(sum(iif(metered = 0 AND state = 'captured', list_price_micro_usd, 0)), 0) AS unmeteredListPriceMicroUsd,
        coalesce(sum(state = 'unknown'), 0) AS unknownCalls,
        coalesce(sum(max(attempts - 1, 0)), 0) AS retries,
-       coalesce(sum(state = 'rejected' OR (state = 'captured' AND picture_path IS NULL
-         AND NOT ((${isClipSql}) AND ${hasClip}))), 0) AS refusals
+       coalesce(sum(state = 'rejected' OR (state = 'captured' AND NOT ${hasResult})), 0) AS refusals
      FROM calls JOIN operations ON operations.id = calls.operation
      WHERE rehearsal = 0
      ${by === "all" ? "" : `GROUP BY ${keys[by]} ORDER BY key`}`,
