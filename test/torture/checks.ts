@@ -2,6 +2,7 @@
 
 import type { BrokenSender } from "./broken-sender.ts";
 import { budgetRace } from "./budget-race.ts";
+import { clipKills } from "./clip-kills.ts";
 import { clockChanges } from "./clock-changes.ts";
 import type { Finding } from "./finding.ts";
 import type { Ground } from "./ground.ts";
@@ -46,6 +47,27 @@ export const checks: readonly Check[] = [
     word: "kill-foreground",
     run: (ground, scale) => killLoop(ground, { mode: "foreground", runs: part(500, scale) }),
     fails: [{ sender: "records the sending after the answer", sign: /but the ledger knows of/ }],
+  },
+  {
+    word: "clips",
+    run: (ground, scale) => clipKills(ground, { runs: part(100, scale) }),
+    fails: [
+      {
+        sender: "names a clip's operation when it has asked for it",
+        sign: /unknown although its operation had a name/,
+        run: (ground) => clipKills(ground, { runs: 20, only: ["receiving"], victim: "the sender too" }),
+      },
+      {
+        sender: "buys a clip again when it is to resume it",
+        sign: /billed 2, but the ledger knows of 1/,
+        run: (ground) => clipKills(ground, { runs: 20, only: ["waiting"], victim: "the whole tree" }),
+      },
+      {
+        sender: "resumes a clip without looking what is published",
+        sign: /is published and not in the ledger/,
+        run: (ground) => clipKills(ground, { runs: 150, only: ["publishing"], victim: "the whole tree" }),
+      },
+    ],
   },
   {
     word: "system-calls",

@@ -9,6 +9,8 @@ import { fade, type Planes, toPlanes, withBar } from "./clip-frames.ts";
 import { muxClip } from "./mux-clip.ts";
 import type { VideoOrder } from "./video-rules.ts";
 
+type Encoders = typeof import("h264-mp4-encoder");
+
 /** Shares of the new part's time in which a given frame stands, and is faded over. */
 const fadeFrom = 0.2;
 const fadeTo = 0.35;
@@ -50,7 +52,9 @@ async function encodeClip(order: VideoOrder, painter: Painter): Promise<Buffer> 
   const parts = { first: given ?? (await still(order.firstFrame)), scene, last: await still(order.lastFrame) };
   const givenFrames = Math.round(givenSeconds * framesPerSecond);
   const newFrames = Math.round(newSeconds * framesPerSecond);
-  const { createH264MP4Encoder } = await import("h264-mp4-encoder");
+  // A CommonJS package: an ES module (dist/emulator.js) gets its exports as the default alone.
+  const loaded: Encoders & { readonly default?: Encoders } = await import("h264-mp4-encoder");
+  const { createH264MP4Encoder } = loaded.default ?? loaded;
   const encoder = await createH264MP4Encoder();
   try {
     Object.assign(encoder, {
