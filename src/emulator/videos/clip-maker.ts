@@ -2,6 +2,7 @@
 // rehearsal's band, then the last frame, one faded into the other. First and last frames are those that were given.
 // Loads the encoder and sharp when the first clip is made.
 
+import type * as encoders from "h264-mp4-encoder";
 import type { Painter } from "../pictures/painter.ts";
 import { type GivenPicture, makeThumbnails } from "../pictures/thumbnails.ts";
 import type { PixelSize } from "../pixel-table.ts";
@@ -9,7 +10,7 @@ import { fade, type Planes, toPlanes, withBar } from "./clip-frames.ts";
 import { muxClip } from "./mux-clip.ts";
 import type { VideoOrder } from "./video-rules.ts";
 
-type Encoders = typeof import("h264-mp4-encoder");
+type Encoders = Pick<typeof encoders, "createH264MP4Encoder">;
 
 /** Shares of the new part's time in which a given frame stands, and is faded over. */
 const fadeFrom = 0.2;
