@@ -97,9 +97,9 @@ export const checks: readonly Check[] = [
     run: (ground, scale) => clipCallSweep(ground, { points: part(150, scale) }),
     fails: [
       {
-        sender: "takes a failed write for a written one",
-        sign: /is not what the ledger says|is no whole clip|cannot|the ledger knows of/,
-        run: (ground) => clipCallSweep(ground, { only: ["write"] }),
+        sender: "resumes a clip without looking what is published",
+        sign: /is published and not in the ledger/,
+        run: (ground) => clipCallSweep(ground, { only: ["fsync", "fdatasync"] }),
       },
     ],
   },
