@@ -24,7 +24,7 @@ export interface ClipProxyOptions {
   readonly upstream: string;
   /** For the emulator, with each order: what becomes of the operation. */
   readonly fault: object | null;
-  /** Called again and again, with how much of the request or of its answer has passed; what it returns is waited for. */
+  /** Called again and again, with how much of the request or of its answer has passed. */
   readonly onPassing: (step: ClipStep, part: "request" | "answer", share: number, isClip: boolean) => void;
   /** Between two of the twenty pieces of an answer with a clip. */
   readonly paceMs: number;
