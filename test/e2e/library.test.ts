@@ -260,3 +260,19 @@ test("the emulator's door opens by the package's name, and the library rehearses
     cost: { basis: "unmetered", actualMicroUsd: 0 },
   });
 });
+
+test("the package's emulator makes clips in a program of its own", async () => {
+  const { result } = await runProgram(`
+    const { startEmulator } = await import("image-gen/emulator");
+    const emulator = await startEmulator();
+    const interactions = emulator.url + "/generativelanguage.googleapis.com/v1beta/interactions";
+    const headers = { "x-goog-api-key": emulator.credentials.apiKey, "content-type": "application/json" };
+    const format = { type: "video", duration: "3s", resolution: "360p" };
+    const order = { model: "gemini-omni-1.2-flash", input: "a tide", background: true, store: true, response_format: [format] };
+    const begun = await (await fetch(interactions, { method: "POST", headers, body: JSON.stringify(order) })).json();
+    const answer = await (await fetch(interactions + "/" + begun.id, { headers })).json();
+    result.status = answer.status ?? answer;
+    await emulator.close();
+  `);
+  expect(result).toEqual({ status: "completed" });
+}, 60_000);

@@ -2,13 +2,17 @@
 // the sender, and nothing that is killed here takes it along.
 
 import { type ChildProcess, spawn } from "node:child_process";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
 import type { LoggedRequest } from "../../src/emulator/request-log.ts";
 
 export interface Bill {
   readonly url: string;
   /** Where GOOGLE_GEMINI_BASE_URL must point. */
   readonly geminiUrl: string;
+  /** Where GOOGLE_VERTEX_BASE_URL must point. */
+  readonly vertexUrl: string;
   /** Everything that has arrived; waits until nothing that arrived whole is still being drawn. */
   requests(): Promise<readonly LoggedRequest[]>;
   /** What arrived until now, without waiting. */
@@ -24,9 +28,14 @@ process.once("exit", () => {
   for (const child of open) child.kill("SIGKILL");
 });
 
-/** Starts `image-gen emulator` from the sound build. */
+/** The package's own door to the emulator; models that Google has shut down answer too, for those who ask for them. */
+const SERVING =
+  "const { startEmulator } = await import(process.argv[1]); console.log(JSON.stringify({ url: (await startEmulator({ servesRetired: true })).url }));";
+
+/** Starts the emulator of the sound build, whose launcher is `program`. */
 export async function openBill(program: string): Promise<Bill> {
-  const child = spawn(process.execPath, [program, "emulator", "--port", "0"], {
+  const door = pathToFileURL(join(dirname(program), "../dist/emulator.js")).href;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", SERVING, door], {
     stdio: ["ignore", "pipe", "ignore"],
     env: { PATH: process.env["PATH"] ?? "" },
   });
@@ -41,6 +50,7 @@ export async function openBill(program: string): Promise<Bill> {
   return {
     url,
     geminiUrl: `${url}/generativelanguage.googleapis.com`,
+    vertexUrl: `${url}/aiplatform.googleapis.com`,
     requestsNow,
     async requests() {
       for (;;) {

@@ -48,6 +48,29 @@ export const brokenSenders = {
         '  "connection-lost": { mostAttempts: 3, providerTime: "ignored", floor: 0, reason: "broken" },\n  "rate-limited": {',
     },
   ],
+  "names a clip's operation when it has asked for it": [
+    { file: "src/generate/clip/start-clip.ts", find: "await run.book.begun(answer);", replace: "" },
+    {
+      file: "src/generate/clip/await-clip.ts",
+      find: "const seen = await lookOnce(run, handle, look);",
+      replace: "const seen = await lookOnce(run, handle, look); await run.book.begun(handle);",
+    },
+  ],
+  "buys a clip again when it is to resume it": [
+    {
+      file: "src/generate/clip/resume-clip.ts",
+      find: "await makeClip(run, { handle, startedMs });",
+      replace: "await makeClip({ ...run, book: { ...run.book, sending: () => {} } }, { handle: null, startedMs });",
+    },
+  ],
+  "resumes a clip without looking what is published": [
+    {
+      file: "src/generate/clip/make-clip.ts",
+      find: "isRecovery: way.attempts === 0 }",
+      replace: "isRecovery: false }",
+    },
+    { file: "src/generate/clip/recover-clip.ts", find: "isRecovery: true }", replace: "isRecovery: false }" },
+  ],
   "takes a failed write for a written one": [
     {
       file: "src/outputs/raw-file.ts",

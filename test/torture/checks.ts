@@ -2,6 +2,8 @@
 
 import type { BrokenSender } from "./broken-sender.ts";
 import { budgetRace } from "./budget-race.ts";
+import { clipKills } from "./clip-kills.ts";
+import { lostClips } from "./clip-lost.ts";
 import { clockChanges } from "./clock-changes.ts";
 import type { Finding } from "./finding.ts";
 import type { Ground } from "./ground.ts";
@@ -11,7 +13,7 @@ import { ledgerDamage } from "./ledger-damage.ts";
 import { manyOpen } from "./many-open.ts";
 import { lostAnswers, networkFaults } from "./network-faults.ts";
 import { syncOrder } from "./sync-order.ts";
-import { recoverySweep, systemCallSweep } from "./system-calls.ts";
+import { clipCallSweep, recoverySweep, systemCallSweep } from "./system-calls.ts";
 
 export interface Check {
   /** A word for `--only`. */
@@ -31,6 +33,7 @@ interface Failing {
 }
 
 const part = (whole: number, scale: number): number => Math.max(1, Math.round(whole * scale));
+const clipRace = { processes: 16, callsEach: 2, capUsd: 1, clips: true } as const;
 const race = { processes: 32, callsEach: 4, capUsd: 1 } as const;
 
 export const checks: readonly Check[] = [
@@ -46,6 +49,59 @@ export const checks: readonly Check[] = [
     word: "kill-foreground",
     run: (ground, scale) => killLoop(ground, { mode: "foreground", runs: part(500, scale) }),
     fails: [{ sender: "records the sending after the answer", sign: /but the ledger knows of/ }],
+  },
+  {
+    word: "clips",
+    run: (ground, scale) => clipKills(ground, { runs: part(100, scale) }),
+    fails: [
+      {
+        sender: "names a clip's operation when it has asked for it",
+        sign: /unknown although its operation had a name/,
+        run: (ground) => clipKills(ground, { runs: 20, only: ["receiving"], victim: "the sender too" }),
+      },
+      {
+        sender: "buys a clip again when it is to resume it",
+        sign: /billed 2, but the ledger knows of 1/,
+        run: (ground) => clipKills(ground, { runs: 20, only: ["waiting"], victim: "the whole tree" }),
+      },
+      {
+        sender: "resumes a clip without looking what is published",
+        sign: /is published and not in the ledger/,
+        run: (ground) => clipKills(ground, { runs: 150, only: ["publishing"], victim: "the whole tree" }),
+      },
+    ],
+  },
+  {
+    word: "clips-lost",
+    run: (ground, scale) => lostClips(ground, { runs: part(100, scale) }),
+    fails: [
+      {
+        sender: "repeats after an unknown answer",
+        sign: /billed [23] times/,
+        run: (ground) => lostClips(ground, { runs: 3 }),
+      },
+    ],
+  },
+  {
+    word: "clips-race",
+    run: (ground) => budgetRace(ground, { ...clipRace, kills: false }),
+    fails: [{ sender: "looks at the budget and holds nothing", sign: /of a cap of/ }],
+  },
+  {
+    word: "clips-race-kills",
+    run: (ground) => budgetRace(ground, { ...clipRace, kills: true }),
+    fails: [{ sender: "looks at the budget and holds nothing", sign: /of a cap of/ }],
+  },
+  {
+    word: "clips-calls",
+    run: (ground, scale) => clipCallSweep(ground, { points: part(150, scale) }),
+    fails: [
+      {
+        sender: "resumes a clip without looking what is published",
+        sign: /is published and not in the ledger/,
+        run: (ground) => clipCallSweep(ground, { only: ["fsync", "fdatasync"] }),
+      },
+    ],
   },
   {
     word: "system-calls",

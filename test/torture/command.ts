@@ -105,6 +105,11 @@ function isOf(entry: string, folder: string): boolean {
   }
 }
 
+/** Kills every process of the case, in whatever session it is. */
+export function killEverything(one: Case): void {
+  for (const pid of processesOf(one)) kill(pid);
+}
+
 /** Resolves when no process of the case is left; says so when one is still there after `mostMs`. */
 export async function sendersEnded(one: Case, mostMs = 30_000): Promise<string[]> {
   const untilMs = performance.now() + mostMs;

@@ -33,6 +33,11 @@ export interface Case {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** The same ground for the command that makes clips, of the same build. */
+export function videoGen(ground: Ground): Ground {
+  return { ...ground, program: ground.program.replace(/image-gen\.cjs$/, "video-gen.cjs") };
+}
+
 /** The same ground for the sound command. */
 export function sound(ground: Ground): Ground {
   return { ...ground, program: ground.soundProgram };
@@ -58,7 +63,9 @@ export function openCase(ground: Ground, number: number, environment: Readonly<R
       HOME: home,
       IMAGE_GEN_HOME: home,
       GOOGLE_GEMINI_BASE_URL: ground.bill.geminiUrl,
+      GOOGLE_VERTEX_BASE_URL: ground.bill.vertexUrl,
       GEMINI_API_KEY: `AIzaSyTorture-key-of-case-number-0-${mark}`,
+      VERTEX_API_KEY: `AIzaSyTorture-key-of-case-number-0-${mark}`,
       ...environment,
     },
   };

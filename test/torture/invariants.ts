@@ -67,7 +67,7 @@ export function claimViolations(exit: number | string, billed: number): string[]
   return bad;
 }
 
-const OURS = /\.(png|jpg|webp)$/;
+const OURS = /\.(png|jpg|webp|mp4)$/;
 
 /** Ledger against disk: every picture is whole and is the one that was paid for; nothing else lies about. */
 export async function pictureViolations({ case: one, history }: Evidence): Promise<string[]> {
@@ -106,12 +106,26 @@ async function damageOf(path: string, sha256: string): Promise<string[]> {
     return [`${path} is in the ledger and not on the disk`];
   }
   if (createHash("sha256").update(bytes).digest("hex") !== sha256) return [`${path} is not what the ledger says`];
+  if (path.endsWith(".mp4")) return isWholeClip(bytes) ? [] : [`${path} is no whole clip`];
   try {
     await sharp(bytes, { failOn: "warning" }).raw().toBuffer();
     return [];
   } catch (error) {
     return [`${path} cannot be decoded: ${String(error)}`];
   }
+}
+
+/** Boxes from the first byte to the last, with an index and frames among them (ISO 14496-12). */
+function isWholeClip(bytes: Buffer): boolean {
+  const kinds = new Set<string>();
+  let at = 0;
+  while (at + 8 <= bytes.length) {
+    const size = bytes.readUInt32BE(at);
+    if (size < 8) return false;
+    kinds.add(bytes.toString("latin1", at + 4, at + 8));
+    at += size;
+  }
+  return at === bytes.length && kinds.has("moov") && kinds.has("mdat");
 }
 
 /** What a foreign program has put in the way; it must never change. */

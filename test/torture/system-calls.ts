@@ -5,9 +5,10 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { createChance } from "./chance.ts";
+import { clipWords, omni } from "./clip-ways.ts";
 import { type Ended, runCommand, sendersEnded } from "./command.ts";
 import type { Finding } from "./finding.ts";
-import { type Case, forEachCase, type Ground, openCase, sound } from "./ground.ts";
+import { type Case, forEachCase, type Ground, openCase, sound, videoGen } from "./ground.ts";
 import { claimViolations, countsOf, moneyViolations, pictureViolations } from "./invariants.ts";
 import { historyOf } from "./ledger-view.ts";
 import {
@@ -29,9 +30,13 @@ export interface SweepOptions {
 
 interface Sweep {
   readonly name: string;
+  /** What is traced, when it is not the command that makes pictures. */
+  readonly program?: (ground: Ground) => Ground;
   readonly words: (one: Case) => string[];
   /** Brings the case to where the traced command begins. */
   readonly prepare: (one: Case) => Promise<void>;
+  /** After the recovery. */
+  readonly finish?: (one: Case) => Promise<void>;
   /** What must hold of the traced command beside the invariants. */
   readonly judge: (ended: Ended, billed: number, captured: number, pictures: number) => string[];
 }
@@ -44,6 +49,23 @@ export function systemCallSweep(ground: Ground, options: SweepOptions): Promise<
     judge({ exit }, billed, _, pictures) {
       const bad = claimViolations(exit, billed);
       return exit === 0 && pictures === 0 ? [...bad, "exit 0 without a picture"] : bad;
+    },
+  });
+}
+
+/** The same for a clip: one order, the looks after it, and its publication. */
+export function clipCallSweep(ground: Ground, options: SweepOptions): Promise<Finding> {
+  return sweep(ground, options, {
+    name: "the same while a clip is made, then resume",
+    program: videoGen,
+    words: (one) => [...clipWords(one, omni, "a fox at a system call"), "--foreground"],
+    prepare: async () => {},
+    async finish(one) {
+      await runCommand(videoGen(sound(ground)), one, ["resume", "--json", "--auth", "api-key"]);
+    },
+    judge({ exit }, billed, _, clips) {
+      const bad = claimViolations(exit, billed);
+      return exit === 0 && clips === 0 ? [...bad, "exit 0 without a clip"] : bad;
     },
   });
 }
@@ -82,7 +104,8 @@ async function sweep(ground: Ground, { points, only }: SweepOptions, plan: Sweep
   if (missing !== null) return { ...shape, measured: "not run", checked: 0, bad: [missing] };
   const planning = openCase(ground, -1);
   await plan.prepare(planning);
-  const all = pointsOf(await traced(ground, planning, plan.words(planning)), only);
+  const program = plan.program?.(ground) ?? ground;
+  const all = pointsOf(await traced(program, planning, plan.words(planning)), only);
   const chosen = points === undefined ? all : draw(all, points, ground.seed);
   const sums = { met: 0, billed: 0, unknown: 0 };
   const { checked, bad } = await forEachCase(ground, chosen.length, async (index) => {
@@ -145,7 +168,7 @@ async function oneFault(ground: Ground, one: Case, injection: Injection, plan: S
   await plan.prepare(one);
   const log = join(one.folder, "strace.log");
   const launcher = underStrace(log, [injection.call], injection);
-  const ended = await runCommand(ground, one, plan.words(one), { launcher });
+  const ended = await runCommand(plan.program?.(ground) ?? ground, one, plan.words(one), { launcher });
   const calls = readCalls(log);
   const met =
     injection.fault === "KILL" ? ended.exit === "SIGKILL" : calls.some(({ returned }) => returned.includes("INJECTED"));
@@ -153,6 +176,7 @@ async function oneFault(ground: Ground, one: Case, injection: Injection, plan: S
   const bad = await sendersEnded(one);
   if (/^\s+at \S+ \(/m.test(ended.stderr)) bad.push(`a stack trace: ${ended.stderr.slice(0, 300)}`);
   await runCommand(ground, one, ["recover", "--json"]);
+  await plan.finish?.(one);
   bad.push(...(await sendersEnded(one)));
   const evidence = { case: one, history: await historyOf(ground, one), log: await ground.bill.requests() };
   const { billed, captured, unknown } = countsOf(evidence);

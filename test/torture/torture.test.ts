@@ -6,6 +6,8 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Bill, openBill } from "./bill.ts";
 import { budgetRace } from "./budget-race.ts";
+import { clipKills } from "./clip-kills.ts";
+import { lostClips } from "./clip-lost.ts";
 import { clockChanges } from "./clock-changes.ts";
 import type { Finding } from "./finding.ts";
 import type { Ground } from "./ground.ts";
@@ -44,6 +46,11 @@ type Slice = readonly (readonly [string, () => Promise<Finding>])[];
 const slice: Slice = [
   ["a killed command loses nothing", () => killLoop(ground, { mode: "detached", runs: 4 })],
   ["a killed sender forgets nothing", () => killLoop(ground, { mode: "foreground", runs: 4 })],
+  [
+    "a killed clip is neither lost nor bought again",
+    () => clipKills(ground, { runs: 4, only: ["naming", "waiting", "receiving", "publishing"] }),
+  ],
+  ["a clip whose name was lost is not bought again", () => lostClips(ground, { runs: 1 })],
   ["processes keep a common cap", () => budgetRace(ground, { processes: 4, callsEach: 2, capUsd: 0.5, kills: false })],
   ["a lost answer is not bought again", () => lostAnswers(ground, { runs: 2 })],
   ["broken connections are recorded", () => networkFaults(ground, { cases: 7 })],

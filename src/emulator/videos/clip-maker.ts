@@ -2,12 +2,15 @@
 // rehearsal's band, then the last frame, one faded into the other. First and last frames are those that were given.
 // Loads the encoder and sharp when the first clip is made.
 
+import type * as encoders from "h264-mp4-encoder";
 import type { Painter } from "../pictures/painter.ts";
 import { type GivenPicture, makeThumbnails } from "../pictures/thumbnails.ts";
 import type { PixelSize } from "../pixel-table.ts";
 import { fade, type Planes, toPlanes, withBar } from "./clip-frames.ts";
 import { muxClip } from "./mux-clip.ts";
 import type { VideoOrder } from "./video-rules.ts";
+
+type Encoders = Pick<typeof encoders, "createH264MP4Encoder">;
 
 /** Shares of the new part's time in which a given frame stands, and is faded over. */
 const fadeFrom = 0.2;
@@ -50,7 +53,9 @@ async function encodeClip(order: VideoOrder, painter: Painter): Promise<Buffer> 
   const parts = { first: given ?? (await still(order.firstFrame)), scene, last: await still(order.lastFrame) };
   const givenFrames = Math.round(givenSeconds * framesPerSecond);
   const newFrames = Math.round(newSeconds * framesPerSecond);
-  const { createH264MP4Encoder } = await import("h264-mp4-encoder");
+  // A CommonJS package: an ES module (dist/emulator.js) gets its exports as the default alone.
+  const loaded: Encoders & { readonly default?: Encoders } = await import("h264-mp4-encoder");
+  const { createH264MP4Encoder } = loaded.default ?? loaded;
   const encoder = await createH264MP4Encoder();
   try {
     Object.assign(encoder, {
