@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { lazySchemas } from "./lazy-schemas.mjs";
 import { installDependencies, root } from "./set-up.mjs";
 
 const dist = join(root, "dist");
@@ -20,7 +21,7 @@ function newestChange(path) {
 function isFresh() {
   if (!existsSync(stamp)) return false;
   const built = statSync(stamp).mtimeMs;
-  return ["src", "scripts/build.mjs", "package.json", "package-lock.json"].every(
+  return ["src", "scripts/build.mjs", "scripts/lazy-schemas.mjs", "package.json", "package-lock.json"].every(
     (path) => newestChange(join(root, path)) <= built,
   );
 }
@@ -133,7 +134,7 @@ export async function bundleCommandLine(outdir, plugins = []) {
     supported: { "dynamic-import": false },
     define: { "import.meta.url": "__moduleUrl" },
     banner: { js: 'const __moduleUrl=require("node:url").pathToFileURL(__filename).href;' },
-    plugins: [separateLoads, noPrograms, noFormValidator, ...plugins],
+    plugins: [separateLoads, noPrograms, noFormValidator, lazySchemas, ...plugins],
   });
 }
 
