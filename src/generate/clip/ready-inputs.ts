@@ -55,8 +55,11 @@ async function upload(run: ClipRun, clip: ClipFile): Promise<ClipInput> {
   store.notes.add(nameOf(run));
   const opened = await clip.open();
   const hash = createHash("sha256");
+  // One for all pieces: a piece is sent before the next one is read.
+  let piece = Buffer.alloc(0);
   const read: FileToUpload["read"] = async (offset, length) => {
-    const bytes = await opened.read(offset, length);
+    if (piece.byteLength < length) piece = Buffer.alloc(length);
+    const bytes = await opened.read(offset, length, piece);
     hash.update(bytes);
     // The last piece makes a file of it: what has changed meanwhile must not become one.
     if (bytes.byteLength < length || opened.sizeBytes !== sizeBytes) throw changedMeanwhile();
