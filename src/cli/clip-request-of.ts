@@ -46,7 +46,7 @@ export function clipRequestOf(prompt: string, { invocation, settings }: CommandI
     storageUri: text("storage-uri"),
     // The usual model of the settings draws pictures.
     model: origins.model.kind === "flag" ? (values.model ?? undefined) : undefined,
-    allowRetired: switches.has("allow-retired") ? true : undefined,
+    allowRetired: values.allowRetired ?? undefined,
     output: values.output ?? undefined,
     maxCostUsd: values.maxCostUsd ?? undefined,
     budgetUsd: values.budget === null ? undefined : values.budget / 1_000_000,

@@ -16,6 +16,7 @@ export type OptionMeanings = ReadonlyMap<string, OptionMeaning>;
 const groupHeadings: Record<SettingGroup, string> = {
   picture: "Picture:",
   imagen: "Imagen (retired; Vertex AI with --allow-retired):",
+  retired: "Picture:",
   connection: "Connection:",
   network: "Connection:",
   display: "Run and output:",

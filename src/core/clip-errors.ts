@@ -8,8 +8,8 @@ const unknown = { exit: 7, billed: "maybe", retryable: false } as const;
 export const clipErrors = {
   "clip-unreadable": {
     ...usage,
-    cause: "The clip to be extended is no MP4 with a picture track that can be read.",
-    nextStep: "Give an MP4 file with H.264 or H.265; the bytes decide, not the name.",
+    cause: "The clip to be extended cannot be read, or is no whole MP4 with pictures in it.",
+    nextStep: "Give the path of an MP4 file with H.264 or H.265; the bytes decide, not the name.",
   },
   "clip-not-extendable": {
     ...usage,

@@ -2,14 +2,15 @@
 // and what only a person can mend is said to be a person's.
 
 import type { ErrorReport, Problem } from "../core/tool-error.ts";
+import { groupsOfTheRetired } from "../settings/setting.ts";
 import { flagOf, settingNames, settingRow } from "../settings/table.ts";
 import { quoteForeign } from "./answer.ts";
 
 const argumentOfFlag: ReadonlyMap<string, string> = new Map([
   ...settingNames.flatMap((name) => {
     const flag = flagOf(name);
-    // Imagen is the person's to insist on, at the command line: the tools have none of its arguments.
-    return flag === null || settingRow(name).group === "imagen" ? [] : [[flag, name] as const];
+    // Imagen and other retired models are the person's to insist on, at the command line: the tools have none of its arguments.
+    return flag === null || groupsOfTheRetired.has(settingRow(name).group) ? [] : [[flag, name] as const];
   }),
   ["--references", "references"],
 ]);

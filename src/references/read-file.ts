@@ -23,8 +23,8 @@ const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW, O_NOCTTY } = constants;
 /** A file that was checked and stays open, so that it is the same one whatever becomes of its path. */
 export interface OpenedFile {
   readonly sizeBytes: number;
-  /** Into `room`, or memory of its own. Fewer bytes than `length` where the file has become shorter. */
-  read(offset: number, length: number, room?: Buffer): Promise<Buffer>;
+  /** Fewer bytes than `length` where the file has become shorter. They stand in `into`, where that is given and large enough. */
+  readonly read: (offset: number, length: number, into?: Buffer) => Promise<Buffer>;
   close(): Promise<void>;
 }
 
@@ -68,10 +68,7 @@ export async function openReferenceFile(path: string, limits: FileLimits): Promi
     checkSize(sizeBytes, limits.maxBytes);
     return {
       sizeBytes,
-      read: async (offset, length, room) => {
-        const wanted = Math.max(0, Math.min(length, sizeBytes - offset));
-        return await readRange(handle, offset, room?.subarray(0, wanted) ?? Buffer.alloc(wanted));
-      },
+      read: async (offset, length, into) => await readRange(handle, offset, Math.min(length, sizeBytes - offset), into),
       close: async () => await handle.close(),
     };
   } catch (error) {
@@ -87,7 +84,9 @@ function checkSize(sizeBytes: number, maxBytes: number): void {
   }
 }
 
-async function readRange(handle: FileHandle, offset: number, bytes: Buffer): Promise<Buffer> {
+async function readRange(handle: FileHandle, offset: number, wanted: number, into?: Buffer): Promise<Buffer> {
+  const length = Math.max(0, wanted);
+  const bytes = into && into.byteLength >= length ? into.subarray(0, length) : Buffer.alloc(length);
   let filled = 0;
   while (filled < bytes.byteLength) {
     const { bytesRead } = await asSystem(() => handle.read(bytes, filled, bytes.byteLength - filled, offset + filled));

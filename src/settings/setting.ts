@@ -3,7 +3,10 @@
 import type { Parser } from "./parsers.ts";
 
 /** Where in help a setting is shown. */
-export type SettingGroup = "picture" | "imagen" | "connection" | "network" | "display" | "agents";
+export type SettingGroup = "picture" | "imagen" | "retired" | "connection" | "network" | "display" | "agents";
+
+/** About models that were shut down: a person insists on them at the command line, and nobody else does. */
+export const groupsOfTheRetired: ReadonlySet<SettingGroup> = new Set<SettingGroup>(["imagen", "retired"]);
 
 export interface Setting<T> {
   /** As commander writes them: `-m, --model <id>`. `null`: not on the command line. */

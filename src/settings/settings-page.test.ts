@@ -11,6 +11,7 @@ const page = "docs/settings.md";
 const headings: Readonly<Record<SettingGroup, string>> = {
   picture: "The picture",
   imagen: "Imagen, which is retired",
+  retired: "Models that were shut down",
   connection: "The connection",
   network: "The network",
   display: "The run and its display",

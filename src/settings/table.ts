@@ -365,7 +365,7 @@ const settingsTable = {
     fileType: "boolean",
     parse: onOff,
     defaultText: "off",
-    group: "imagen",
+    group: "retired",
     help: "send to a model that was shut down",
   }),
 

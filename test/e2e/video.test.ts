@@ -6,6 +6,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { beforeAll, expect, test } from "vitest";
 import type { Emulator } from "../../src/emulator/index.ts";
+import { smallClip } from "../../src/generate/testing/small-clip.ts";
 import { documentOf, leadingTo, newFolder, openEmulator, runCommand, until } from "./run-command.ts";
 
 let emulator: Emulator;
@@ -108,7 +109,7 @@ test("a killed sender leaves an operation that resume asks for", async () => {
 
 test.each([
   ["not-a-video.mp4", "clip-unreadable", 2],
-  ["missing.mp4", "reference-unreadable", 2],
+  ["missing.mp4", "clip-unreadable", 2],
 ])("%s is refused before paying", async (name, code, exitCode) => {
   emulator.clearRequests();
   const folder = newFolder();
@@ -130,3 +131,61 @@ test("what looks like the command resume is not bought", async () => {
   const run = await runCommand(["resme", "--rehearse", "--json"], { program: "video-gen" });
   expect(run.exitCode).toBe(2);
 });
+
+test("mistakes of the command line, of the settings and of the plan are told at once", async () => {
+  const folder = newFolder();
+  writeFileSync(join(folder, "not-a-video.mp4"), "hello");
+  const wrong = [
+    "--extend-video",
+    "not-a-video.mp4",
+    "--budgt",
+    "3",
+    "--seed",
+    "abc",
+    "--duration",
+    "x",
+    "--ar",
+    "4:3",
+  ];
+  const run = await runCommand([...wrong, "--json"], { folder, environment: connected(), program: "video-gen" });
+  const { error } = documentOf(run) as { error: { problems: { field: string }[] } };
+  // That there is no prompt may come of the option that is not known.
+  expect(error.problems.map(({ field }) => field)).toEqual([
+    "--budgt",
+    "--seed",
+    "--duration",
+    "--extend-video",
+    "--ar",
+  ]);
+  expect(orders()).toBe(0);
+});
+
+test("a clip on the disk is extended on the Gemini API; killed while it is uploaded, nothing was bought", async () => {
+  const gemini = await openEmulator({ servesRetired: true });
+  const folder = newFolder();
+  writeFileSync(join(folder, "main.mp4"), await smallClip());
+  const environment = { ...leadingTo(gemini), IMAGE_GEN_AUTH: "api-key", GEMINI_API_KEY: gemini.credentials.apiKey };
+  const options = { folder, environment, program: "video-gen" } as const;
+  const words = ["Fade transition to credits", "--extend-video", "main.mp4", "-o", "long.mp4"];
+  const retired = ["--allow-retired", "--model", "veo-3.1-lite-generate-preview"];
+  const ordered = (): number => gemini.requests().filter(({ rpc }) => rpc === "predictLongRunning").length;
+
+  const planned = await runCommand([...words, ...retired, "--dry-run"], options);
+  expect(planned.stdout).toMatch(/upload +the clip, 4\.\d kB/);
+  expect(gemini.requests()).toEqual([]);
+
+  const killed = await runCommand([...words, ...retired, "--foreground"], {
+    ...options,
+    during: async (send, stderr) => {
+      await until(() => /upload/i.test(stderr()));
+      send("SIGKILL");
+    },
+  });
+  expect([killed.exitCode, ordered()]).toEqual(["SIGKILL", 0]);
+
+  const again = await runCommand([...words, ...retired, "--json"], options);
+  expect(documentOf(again)).toMatchObject({ status: "ok", videos: [{ seconds: 11, matchesRequest: true }] });
+  expect([ordered(), gemini.bill().microUsd]).toEqual([1, 7 * 50_000]);
+  const history = await runCommand(["history", "--json"], { folder, environment });
+  expect(new Set(history.stdout.match(/(?<="state": ")\w+/g))).toEqual(new Set(["captured", "released"]));
+}, 60_000);

@@ -1,5 +1,6 @@
 // Definitions of `doctor` and of its other name, `check`.
 
+import { groupsOfTheRetired } from "../../settings/setting.ts";
 import { settingNames, settingRow } from "../../settings/table.ts";
 import { type CommandDefinition, jsonSwitch } from "../command-definition.ts";
 import { rehearseSwitch } from "./generate.ts";
@@ -9,7 +10,7 @@ const doctorDefinition: CommandDefinition = {
   summary: "ask each connection that has a credential what it can do; free",
   usage: "[options]",
   operands: { least: 0, most: 0 },
-  settings: settingNames.filter((name) => settingRow(name).group !== "imagen"),
+  settings: settingNames.filter((name) => !groupsOfTheRetired.has(settingRow(name).group)),
   switches: [rehearseSwitch, jsonSwitch],
   examples: [
     { command: "image-gen doctor", note: "the default connection, and every other that has a credential" },

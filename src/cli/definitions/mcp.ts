@@ -1,5 +1,6 @@
 // Definition of `mcp`: the server for coding agents.
 
+import { groupsOfTheRetired } from "../../settings/setting.ts";
 import { settingNames, settingRow } from "../../settings/table.ts";
 import type { CommandDefinition } from "../command-definition.ts";
 import { foregroundSwitch, rehearseSwitch } from "./generate.ts";
@@ -13,7 +14,8 @@ export const mcpDefinition: CommandDefinition = {
   usage: "[options]",
   operands: { least: 0, most: 0 },
   settings: settingNames.filter(
-    (name) => settingRow(name).group !== "imagen" && (settingRow(name).flags === null || !perPicture.has(name)),
+    (name) =>
+      !groupsOfTheRetired.has(settingRow(name).group) && (settingRow(name).flags === null || !perPicture.has(name)),
   ),
   switches: [
     rehearseSwitch,

@@ -25,7 +25,9 @@ const video = message("VideoInput", {
   bytes_base64_encoded: { kind: "bytes", oneof: "data", only: vertexSide },
   gcs_uri: { kind: "string", oneof: "data", only: vertexSide },
   uri: { kind: "string", oneof: "data", only: ["gemini"] },
-  mime_type: text,
+  encoded_video: { kind: "bytes", oneof: "data", only: ["gemini"] },
+  mime_type: onVertex(text),
+  encoding: { kind: "string", only: ["gemini"] },
 });
 
 const instance = message("VideoGenerationInstance", {

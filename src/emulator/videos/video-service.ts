@@ -32,7 +32,7 @@ export function startVideo(start: VideoStart, context: ServiceContext): Reply {
   const { backend, request, model, resource, fault } = start;
   const nowMs = context.clock.nowMs();
   const order = readVideoOrder(request, backend, model, (uri) => {
-    const id = /\/files\/([^/:?]+)/.exec(uri)?.[1] ?? "";
+    const id = /\/v1(?:alpha|beta)?\/files\/([a-z0-9-]+)(?::download(?:\?alt=media)?)?$/.exec(uri)?.[1] ?? "";
     const made = context.operations.findById(id);
     if (made !== undefined) return { madeSeconds: made.order.givenSeconds + made.order.newSeconds };
     const file = start.owner === null ? undefined : context.files.find(id, start.owner, nowMs);

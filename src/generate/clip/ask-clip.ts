@@ -63,7 +63,7 @@ export async function askClip(run: ClipRun, handle: string, look: number): Promi
 }
 
 /** Tells progress each time some more bytes are on the disk; `write` returns how many there are. */
-export function telling(run: ClipRun, write: (chunk: Buffer) => number): (chunk: Buffer) => void {
+export function telling(run: Pick<ClipRun, "tell">, write: (chunk: Buffer) => number): (chunk: Buffer) => void {
   let toldBytes = 0;
   return (chunk) => {
     const bytes = write(chunk);

@@ -19,6 +19,9 @@ export const clipSizes: Readonly<Record<string, Pixels>> = {
 /** Half a frame more than the limit is still within it: headers round. */
 const SLACK_SECONDS = 0.05;
 
+/** Clips that Veo takes are H.264 or H.265; others are refused before paying. */
+const CODECS: ReadonlySet<string> = new Set(["avc", "hevc"]);
+
 /** `null` for a size that no model makes. */
 export function resolutionOf({ width, height }: Pick<ClipHeader, "width" | "height">): string | null {
   const found = Object.entries(clipSizes).find(
@@ -89,7 +92,10 @@ function checkPlace(question: ExtensionQuestion, rules: ExtensionRules, problems
     problems.push(no(question, message, "option-not-offered"));
   } else if (rules.inline && (bytes ?? 0) > MOST_INLINE_BYTES) {
     const message = `The clip has ${megabytes(bytes ?? 0)}; a request to ${endpoint.label} holds at most ${megabytes(MOST_INLINE_BYTES)} of it. Put it into Cloud Storage and give gs://bucket/object.`;
-    problems.push(no(question, message, "reference-too-large"));
+    problems.push({
+      ...no(question, message),
+      allowed: [`up to ${megabytes(MOST_INLINE_BYTES)}`, "gs://bucket/object"],
+    });
   } else if (!rules.inline && lies === "bucket") {
     const message = `${endpoint.label} does not read Cloud Storage: give the clip's path, or the address that it gave it. Vertex AI (--endpoint aiplatform) takes gs://bucket/object.`;
     problems.push(no(question, message, "option-not-offered"));
@@ -103,7 +109,14 @@ function checkHeader(
   problems: Problem[],
 ): void {
   const { model, resolution, aspectRatio, request } = question;
-  const { seconds, width, height } = header;
+  const { seconds, width, height, codec } = header;
+  if (codec === null || !CODECS.has(codec)) {
+    const seen = codec === null ? "a codec that is not known" : codec.toUpperCase();
+    problems.push({
+      ...no(question, `The clip has pictures in ${seen}; H.264 and H.265 are taken.`),
+      allowed: ["H.264", "H.265"],
+    });
+  }
   const { leastSeconds, mostSeconds, resolutions } = rules;
   if (seconds < leastSeconds - SLACK_SECONDS || seconds > mostSeconds + SLACK_SECONDS) {
     problems.push({

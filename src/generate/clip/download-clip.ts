@@ -9,11 +9,17 @@ import { readFailure } from "../../google/wire/read-failure.ts";
 import { openPart, type PartFile } from "../../outputs/part-file.ts";
 import { addressesOf } from "../../references/download.ts";
 import { createTextCollector } from "../../transport/collect.ts";
-import { createChunkSweeper } from "../../transport/sweep-chunks.ts";
+import { lettingGo } from "../../transport/young-garbage.ts";
 import type { Transport } from "../../transport/send.ts";
 import { errorOfFailure } from "../draw/errors.ts";
 import { telling } from "./ask-clip.ts";
 import type { ClipRun } from "./clip-run.ts";
+
+/** What of a run a download needs. */
+export type DownloadRun = Pick<
+  ClipRun,
+  "plan" | "credential" | "transport" | "network" | "clock" | "spoolDirectory" | "signal" | "tell" | "clean"
+>;
 
 const MOST_REDIRECTS = 3;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -21,7 +27,7 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /**
  * @throws ToolError `link-refused`, and whatever the network or the provider says. No part file is left then.
  */
-export async function downloadClip(run: ClipRun, link: string, look: number): Promise<PartFile> {
+export async function downloadClip(run: DownloadRun, link: string, look: number): Promise<PartFile> {
   let url = link;
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
     const way = await wayTo(run, url);
@@ -29,7 +35,7 @@ export async function downloadClip(run: ClipRun, link: string, look: number): Pr
     if (fetched.part !== null) return fetched.part;
     const { status, headers } = fetched.head;
     const location = headers["location"] ?? "";
-    if (!REDIRECTS.has(status) || !URL.canParse(location, url)) throw refused(run, fetched);
+    if (!REDIRECTS.has(status) || location === "" || !URL.canParse(location, url)) throw refused(run, fetched);
     url = new URL(location, url).href;
   }
   throw new ToolError("link-refused", { message: "The link to the clip leads on and on." });
@@ -41,7 +47,7 @@ interface Way {
   readonly transport: Pick<Transport, "send">;
 }
 
-async function wayTo(run: ClipRun, link: string): Promise<Way> {
+async function wayTo(run: DownloadRun, link: string): Promise<Way> {
   const url = URL.canParse(link) ? new URL(link) : null;
   const own = new URL(run.plan.route.baseUrl);
   if (url?.origin === own.origin && url.username === "") {
@@ -53,9 +59,18 @@ async function wayTo(run: ClipRun, link: string): Promise<Way> {
       message: `The provider says that the clip is at ${where}; only ${own.host} and Google's storage are asked for it.`,
     });
   }
-  const endsAt = run.clock.monotonic() + run.plan.deadlines.totalMs;
-  const addresses = await addressesOf(url, run.network, run.clock, endsAt);
-  return { url: url.href, headers: {}, transport: run.network.open(addresses) };
+  return { url: url.href, headers: {}, transport: run.network.open(await publicAddresses(run, url)) };
+}
+
+/** A name that leads inwards is refused; one that nobody knows may be known in a moment. */
+async function publicAddresses({ network, clock, plan }: DownloadRun, url: URL): Promise<readonly string[]> {
+  try {
+    return await addressesOf(url, network, clock, clock.monotonic() + plan.deadlines.totalMs);
+  } catch (error) {
+    if (!isToolError(error)) throw error;
+    const code = error.code === "reference-forbidden" ? "link-refused" : "connect-failed";
+    throw new ToolError(code, { message: `The link to the clip ${error.message}` });
+  }
 }
 
 interface Fetched {
@@ -64,7 +79,7 @@ interface Fetched {
   readonly part: PartFile | null;
 }
 
-async function fetchOnce(run: ClipRun, { url, headers, transport }: Way, look: number): Promise<Fetched> {
+async function fetchOnce(run: DownloadRun, { url, headers, transport }: Way, look: number): Promise<Fetched> {
   const { plan, signal, spoolDirectory } = run;
   const errorBody = createTextCollector();
   const seen: { head: HttpHead; part: PartFile | null } = { head: { status: 0, headers: {} }, part: null };
@@ -82,12 +97,12 @@ async function fetchOnce(run: ClipRun, { url, headers, transport }: Way, look: n
             fallbackDirectory: plan.output.directory,
           });
           seen.part = part;
-          const sweep = createChunkSweeper();
-          return telling(run, (chunk) => {
-            part.write(chunk);
-            sweep(chunk.byteLength);
-            return part.bytes;
-          });
+          return lettingGo(
+            telling(run, (chunk) => {
+              part.write(chunk);
+              return part.bytes;
+            }),
+          );
         },
       },
     );
@@ -98,7 +113,7 @@ async function fetchOnce(run: ClipRun, { url, headers, transport }: Way, look: n
   return { ...seen, body: errorBody.text() };
 }
 
-function refused(run: ClipRun, { head, body }: Fetched): ToolError {
+function refused(run: DownloadRun, { head, body }: Fetched): ToolError {
   const { endpoint, auth, model } = run.plan.route;
   if (head.status === 404 || head.status === 410) {
     return new ToolError("clip-lost", {

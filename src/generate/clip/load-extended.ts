@@ -3,8 +3,10 @@
 
 import { createHash } from "node:crypto";
 import type { ExtendedReport } from "../../core/clip.ts";
+import type { ErrorCode } from "../../core/error-table.ts";
 import { isToolError, type Problem, ToolError } from "../../core/tool-error.ts";
 import type { ClipInput } from "../../google/wire/predict-long-running.ts";
+import { findDamage } from "../../outputs/clip/check-clip.ts";
 import { readClipHeader } from "../../outputs/clip/read-clip-header.ts";
 import type { OpenedFile } from "../../references/read-file.ts";
 import type { SourceSettings } from "../../references/read-source.ts";
@@ -28,9 +30,13 @@ export interface LoadedExtended {
 const MIME_TYPE = "video/mp4";
 /** What Google's Files API keeps: google-apis facts §6. */
 const MOST_BYTES = 2_000_000_000;
-const PIECE_BYTES = 1_048_576;
-/** Clips that Veo takes are H.264 or H.265; others are refused before paying. */
-const CODECS: ReadonlySet<string> = new Set(["avc", "hevc"]);
+const LOOK_BYTES = 1_048_576;
+const HEAD_BYTES = 512;
+/** What is wrong with a file is said in words about pictures where it is read. */
+const codesOfClips: Readonly<Partial<Record<ErrorCode, ErrorCode>>> = {
+  "reference-unreadable": "clip-unreadable",
+  "reference-too-large": "clip-not-extendable",
+};
 
 export async function loadExtended(given: string | undefined, sources: SourceSettings): Promise<LoadedExtended> {
   if (given === undefined) return { report: null, input: null, problems: [] };
@@ -45,17 +51,14 @@ export async function loadExtended(given: string | undefined, sources: SourceSet
   const open = async () =>
     await openReferenceFile(given, { files: policy.files, workingDirectory, maxBytes: MOST_BYTES });
   try {
-    const { header, sha256, sizeBytes } = await lookAt(await open());
-    if (header === null) return wrong("is no MP4 whose index can be read.");
-    if (header.codec === null || !CODECS.has(header.codec)) {
-      const codec = header.codec ?? "an unknown codec";
-      return wrong(`has pictures in ${codec}; H.264 and H.265 are taken.`, "clip-not-extendable");
-    }
+    const looked = await lookAt(await open());
+    if (typeof looked === "string") return wrong(looked);
+    const { header, sha256, sizeBytes } = looked;
     const input = { kind: "file", mimeType: MIME_TYPE, sizeBytes, sha256, open } as const;
     return { report: { sha256, bytes: sizeBytes, header }, input, problems: [] };
   } catch (error) {
     if (!isToolError(error) || error.code === "interrupted") throw error;
-    return wrong(error.message, error.code);
+    return wrong(error.message, codesOfClips[error.code] ?? error.code);
   }
 }
 
@@ -70,20 +73,34 @@ function addressed(given: string, { policy }: SourceSettings): LoadedExtended {
   return { report, input: { kind: "link", mimeType: MIME_TYPE, uri }, problems: [] };
 }
 
+/** What it is, or why it is no clip. */
 async function lookAt(file: OpenedFile) {
   try {
-    const header = await readClipHeader(file);
+    const damage = await findDamage(file);
+    const header = damage === null ? await readClipHeader(file) : null;
+    if (header === null) {
+      const other = otherKind((await file.read(0, HEAD_BYTES)).toString("latin1"));
+      if (other !== null) return `is ${other}, and only MP4 files are taken.`;
+      return damage === null ? "is no MP4 whose index can be read." : `is no whole MP4: ${damage}.`;
+    }
     const hash = createHash("sha256");
-    // Of what is no clip nobody asks for the hash.
-    const hashedBytes = header === null ? 0 : file.sizeBytes;
-    const room = Buffer.alloc(Math.min(PIECE_BYTES, hashedBytes));
-    for (let offset = 0; offset < hashedBytes; offset += PIECE_BYTES) {
-      hash.update(await file.read(offset, PIECE_BYTES, room));
+    const piece = Buffer.alloc(LOOK_BYTES);
+    for (let offset = 0; offset < file.sizeBytes; offset += LOOK_BYTES) {
+      hash.update(await file.read(offset, LOOK_BYTES, piece));
     }
     return { header, sha256: hash.digest("hex"), sizeBytes: file.sizeBytes };
   } finally {
     await file.close();
   }
+}
+
+/** What people take for an MP4; `null` for what is one, or nobody knows what. */
+function otherKind(head: string): string | null {
+  if (head.slice(4, 8) === "ftyp") return null;
+  if (head.startsWith("\x1a\x45\xdf\xa3")) return "a WebM or Matroska file";
+  if (/^RIFF....AVI /s.test(head)) return "an AVI file";
+  if (/^(?:\x89PNG|\xff\xd8\xff|GIF8|RIFF....WEBP)/s.test(head)) return "a picture";
+  return /^[\t\n\r\x20-\x7e\x80-\xff]+$/.test(head) ? "a text file" : null;
 }
 
 /** The whole clip, which must still be what was looked at. */

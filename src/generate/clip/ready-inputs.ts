@@ -2,7 +2,6 @@
 // endpoint wants it. Free; what was uploaded is deleted when the operation is over.
 
 import { createHash } from "node:crypto";
-import { UPLOAD_PIECE_BYTES } from "../../google/wire/files-api.ts";
 import type { ClipInput, ClipInputs } from "../../google/wire/predict-long-running.ts";
 import { discardLeftUploads, openStore } from "../inputs/open-uploads.ts";
 import { deleteFile, type FileToUpload, uploadFile } from "../inputs/upload-file.ts";
@@ -56,10 +55,11 @@ async function upload(run: ClipRun, clip: ClipFile): Promise<ClipInput> {
   store.notes.add(nameOf(run));
   const opened = await clip.open();
   const hash = createHash("sha256");
-  // One piece is sent before the next is read.
-  const room = Buffer.alloc(Math.min(UPLOAD_PIECE_BYTES, sizeBytes));
+  // One for all pieces: a piece is sent before the next one is read.
+  let piece = Buffer.alloc(0);
   const read: FileToUpload["read"] = async (offset, length) => {
-    const bytes = await opened.read(offset, length, room);
+    if (piece.byteLength < length) piece = Buffer.alloc(length);
+    const bytes = await opened.read(offset, length, piece);
     hash.update(bytes);
     // The last piece makes a file of it: what has changed meanwhile must not become one.
     if (bytes.byteLength < length || opened.sizeBytes !== sizeBytes) throw changedMeanwhile();

@@ -6,12 +6,14 @@ import type { ClipHeader } from "../../core/clip.ts";
 /** An opened file. */
 export interface ClipBytes {
   readonly sizeBytes: number;
-  read(offset: number, length: number): Promise<Uint8Array>;
+  readonly read: (offset: number, length: number) => Promise<Uint8Array>;
 }
 
 /** `null` for what is no MP4 (or QuickTime file) with a picture track. Never throws for its contents. */
 export async function readClipHeader(source: string | ClipBytes): Promise<ClipHeader | null> {
-  const { CustomSource, FilePathSource, Input, MP4, QTFF } = await import("mediabunny");
+  const { CustomSource, FilePathSource, Input, Logging, LogLevel, MP4, QTFF } = await import("mediabunny");
+  // It would write on the console what it finds in the file; what is wrong with a clip is ours to say.
+  Logging.level = LogLevel.Silent;
   const input = new Input({
     formats: [MP4, QTFF],
     source:
