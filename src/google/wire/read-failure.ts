@@ -93,8 +93,12 @@ function ruleOfStatus({ status, endpoint, body }: FailureSight): FailureRule {
   return { code: code ?? (status >= 500 ? "server-error" : "bad-request") };
 }
 
-/** A time to come back is only told where coming back helps. */
+/**
+ * A time to come back is only told where coming back helps. Google tells some seconds for a quota of the day as well
+ * (google-apis facts §7, 2026-11-22): they are those of the minute, and who waits them is refused again.
+ */
 function waitFor(rule: FailureRule, told: number | undefined): number | undefined {
+  if (rule.quota !== undefined && rule.code === "quota-exhausted") return undefined;
   const helps = errorTable[rule.code].retryable || rule.code === "quota-exhausted";
   return helps ? (told ?? rule.retryAfterMs) : undefined;
 }
