@@ -35,7 +35,7 @@ export const errorTable = {
   "prompt-empty": {
     ...usage,
     cause: "There is no text to draw from.",
-    nextStep: 'Give a prompt: image-gen "a red fox in snow".',
+    nextStep: 'Give a prompt: image-gen "a red fox in snow"; - as the prompt reads it from standard input.',
   },
   "value-not-allowed": {
     ...usage,
