@@ -12,6 +12,8 @@ const argumentOfFlag: ReadonlyMap<string, string> = new Map([
     return flag === null || settingRow(name).group === "imagen" ? [] : [[flag, name] as const];
   }),
   ["--references", "references"],
+  ["--image", "references"],
+  ["--max-cost", "maxCostUsd"],
 ]);
 
 const toolOfCommand: readonly (readonly [RegExp, string])[] = [
@@ -38,7 +40,7 @@ function forAgents(problem: Problem): Problem {
 export function reportForAgents(report: ErrorReport): ErrorReport {
   const isForPerson = report.exitCode === 3 || report.exitCode === 4;
   // A connection is the person's choice, so its options keep their names.
-  const translate = isForPerson ? (text: string) => text : inArguments;
+  const translate = report.exitCode === 3 ? (text: string) => text : inArguments;
   let { nextStep } = report;
   for (const [command, tool] of toolOfCommand) nextStep = nextStep.replace(command, tool);
   return {

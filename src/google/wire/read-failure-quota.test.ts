@@ -58,6 +58,11 @@ describe("quota", () => {
     });
   });
 
+  test("without a time does not speak of one", () => {
+    expect(read(429, exhausted("Resource exhausted.")).nextStep).toMatch(/No time to wait was told/);
+    expect(read(429, exhausted("Please retry in 12.5s.")).nextStep).toBeUndefined();
+  });
+
   test.each([
     ["Resource has been exhausted (e.g. check quota).", "rate-limited"],
     ["Resource exhausted. Please try again later.", "rate-limited"],
