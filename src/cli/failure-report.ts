@@ -7,6 +7,7 @@ import { type ErrorReport, type Problem, reportError, type ToolError } from "../
 import type { ResolvedSettings } from "../settings/resolve.ts";
 import type { Context } from "./context.ts";
 import { writeJson } from "./handler.ts";
+import { withPlace } from "./problems-failure.ts";
 import { redactorOf } from "./settings-redactor.ts";
 import { chooseStyle } from "./terminal/style.ts";
 
@@ -18,7 +19,8 @@ export interface FailureToWrite {
 }
 
 /** A mistake on one line: what is wrong, what is allowed, what was probably meant. */
-export function problemLine({ message, allowed, suggestion }: Problem): string {
+export function problemLine(problem: Problem): string {
+  const { message, allowed, suggestion } = withPlace(problem);
   const more = [
     ...(allowed && allowed.length > 0 ? [`Allowed: ${allowed.join(", ")}.`] : []),
     ...(suggestion === undefined ? [] : [`Did you mean ${suggestion}?`]),

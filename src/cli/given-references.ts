@@ -37,8 +37,17 @@ export async function readGivenReferences(
     problems.push({ code: "reference-too-large", field: stdinField, message, given: "-" });
     return { request: {}, problems };
   }
+  if (bytes.byteLength === 0) {
+    const message = `${stdinField} - is empty: nothing came on standard input.`;
+    problems.push({ code: "reference-unreadable", field: stdinField, message, given: "-" });
+    return { request: requestWith(without(images), without(documents)), problems };
+  }
   const filled = (sources: readonly string[]) => sources.map((source) => (source === "-" ? bytes : source));
   return { request: requestWith(filled(images), filled(documents)), problems };
+}
+
+function without(sources: readonly string[]): readonly string[] {
+  return sources.filter((source) => source !== "-");
 }
 
 function requestWith(

@@ -9,9 +9,9 @@ import { runProgram } from "./program.ts";
 const EXIT_GRACE_MS = 2_000;
 
 /** The stream is made by the first use: that takes a millisecond, and most commands say nothing on standard error. */
-function outputOf(open: () => NodeJS.WriteStream): Output {
+function outputOf(open: () => NodeJS.WriteStream, onFault: (code: string) => void): Output {
   let opened: NodeJS.WriteStream | null = null;
-  const stream = () => (opened ??= watched(open()));
+  const stream = () => (opened ??= watched(open(), onFault));
   return {
     write: (text) => void stream().write(text),
     get isTerminal() {
@@ -23,13 +23,24 @@ function outputOf(open: () => NodeJS.WriteStream): Output {
   };
 }
 
-function watched(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+function watched(stream: NodeJS.WriteStream, onFault: (code: string) => void): NodeJS.WriteStream {
   // `image-gen models | head -1` is no fault, and a picture on its way must still be saved.
   stream.on("error", (error: NodeJS.ErrnoException) => {
     // EIO: the terminal itself is gone.
-    if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
+    if (error.code !== "EPIPE" && error.code !== "EIO") onFault(error.code ?? error.message);
   });
   return stream;
+}
+
+/**
+ * Data that cannot be written (a full disk behind `>`) ends the command at once, before the result counts as delivered:
+ * the same command again then gets it and buys nothing. Nobody loses anything when only diagnostics cannot be written.
+ */
+function endWithoutStdout(code: string): void {
+  process.stderr.write(
+    `✗ Standard output cannot be written (${code}). Nothing that was made is lost: free some space, then run the same command again (a picture is not bought twice), or see \`image-gen history\`.\n`,
+  );
+  process.exit(10);
 }
 
 async function readStdin(limitBytes: number): Promise<Uint8Array | null> {
@@ -94,8 +105,11 @@ export async function main(version: string): Promise<void> {
     version,
     environment: process.env,
     workingDirectory: process.cwd(),
-    stdout: outputOf(() => process.stdout),
-    stderr: outputOf(() => process.stderr),
+    stdout: outputOf(() => process.stdout, endWithoutStdout),
+    stderr: outputOf(
+      () => process.stderr,
+      () => undefined,
+    ),
     readStdin,
     rawStreams: () => ({ stdin: process.stdin, stdout: process.stdout }),
     clock: { now: () => Date.now(), monotonic: () => performance.now(), sleep },

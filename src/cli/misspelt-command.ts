@@ -18,10 +18,27 @@ function closest(word: string, known: readonly string[]): string | undefined {
   return known.find((name) => name === typed) ?? known.find((name) => isSlip(typed, name));
 }
 
+/** Commands that documents name and this version has not got: `image-gen batch jobs.jsonl` must not buy a picture of these words. */
+const PLANNED: readonly string[] = ["batch", "gallery"];
+
+function isPlanned(word: string): boolean {
+  return PLANNED.includes(word.toLowerCase()) && !commandWords.includes(word.toLowerCase());
+}
+
+function notYet(command: string, prompt: string): Problem {
+  return {
+    code: "usage",
+    field: "prompt",
+    message: `This version has no command ${JSON.stringify(command)}, and no picture was bought. To draw the words all the same: image-gen generate ${JSON.stringify(prompt)}.`,
+    given: command,
+  };
+}
+
 /** The problem when the words look like a command with a slip of the finger; `undefined` when they are a prompt. */
 export function misspeltCommand(operands: readonly string[]): Problem | undefined {
   const [first, second, ...rest] = operands;
   if (first === undefined || /\s/.test(first)) return undefined;
+  if (isPlanned(first)) return notYet(first.toLowerCase(), operands.join(" "));
   const word = closest(first, commandWords);
   if (word === undefined) return undefined;
   const members = membersOf(word).filter(({ name }) => name !== word);

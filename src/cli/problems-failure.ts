@@ -3,7 +3,16 @@
 
 import { type Problem, problemsError, ToolError } from "../core/tool-error.ts";
 
-export function problemsFailure(problems: readonly [Problem, ...Problem[]]): ToolError {
+/** A mistake in a file of the user's is of no use without the file and its line, which are the problem's field. */
+export function withPlace(problem: Problem): Problem {
+  const { code, field, message } = problem;
+  return code !== "config-invalid" || message.includes(field)
+    ? problem
+    : { ...problem, message: `${field}: ${message}` };
+}
+
+export function problemsFailure(found: readonly [Problem, ...Problem[]]): ToolError {
+  const problems = [withPlace(found[0]), ...found.slice(1).map(withPlace)] as const;
   const [first, ...rest] = problems;
   if (rest.length === 0 || rest.some(({ code }) => code !== first.code)) return problemsError(problems);
   return new ToolError(first.code, { message: `${problems.length} things need correcting.`, problems });

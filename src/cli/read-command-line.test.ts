@@ -92,6 +92,15 @@ describe("commands", () => {
     },
   );
 
+  test.each([["batch", "jobs.jsonl"], ["gallery"], ["Batch"]])(
+    "%s %s is a command to come, and buys nothing",
+    (...words) => {
+      expect(mistakes(readCommandLine(words))[0]).toContain(`image-gen generate ${JSON.stringify(words.join(" "))}`);
+      expect(read("generate", ...words)).toMatchObject({ operands: words, problems: [] });
+      expect(read(`${words[0] ?? ""} of cars`)).toMatchObject({ command: "generate", problems: [] });
+    },
+  );
+
   test("the word is drawn when generate is written before it", () => {
     expect(read("generate", "modles")).toMatchObject({ operands: ["modles"], problems: [] });
   });

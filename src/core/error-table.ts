@@ -35,7 +35,7 @@ export const errorTable = {
   "prompt-empty": {
     ...usage,
     cause: "There is no text to draw from.",
-    nextStep: 'Give a prompt: image-gen "a red fox in snow".',
+    nextStep: 'Give a prompt: image-gen "a red fox in snow"; - as the prompt reads it from standard input.',
   },
   "value-not-allowed": {
     ...usage,
@@ -230,12 +230,13 @@ export const errorTable = {
     ...unknown,
     cause:
       "The whole request was sent and no complete answer came in time; the provider may have drawn and billed the picture.",
-    nextStep: "Do not simply repeat: look at the provider's usage page first, or raise --timeout.",
+    nextStep:
+      "Do not simply repeat: look at the provider's usage page, then settle it with `image-gen spend resolve`; a higher --timeout waits longer.",
   },
   "connection-lost": {
     ...unknown,
     cause: "The connection broke after the whole request was sent; the provider may have drawn and billed the picture.",
-    nextStep: "Do not simply repeat: look at the provider's usage page first.",
+    nextStep: "Do not simply repeat: look at the provider's usage page, then settle it with `image-gen spend resolve`.",
   },
   "foreign-answer": {
     ...unknown,
@@ -246,7 +247,7 @@ export const errorTable = {
   "answer-incomplete": {
     ...unknown,
     cause: "The answer ended before the picture was complete.",
-    nextStep: "Do not simply repeat: the picture is probably billed.",
+    nextStep: "Do not simply repeat: the picture is probably billed. Settle it with `image-gen spend resolve`.",
   },
   "answer-too-large": {
     ...unknown,

@@ -31,9 +31,9 @@ export const ledgerErrors = {
   "picture-gone": {
     ...usage,
     billed: "yes",
-    cause:
-      "The same request was paid for and never delivered, and its picture has been moved, changed or removed since.",
-    nextStep: "Look where it went, or buy it again: --new.",
+    cause: "The same request was paid for before, and its picture has been moved, changed or removed since.",
+    nextStep:
+      "Look where it went, or buy it again: --new, or with another --idempotency-key where one was given (a key never buys twice).",
   },
 
   "operation-unresolved": {

@@ -46,6 +46,20 @@ describe.skipIf(process.platform === "win32")("files", () => {
     ]);
   });
 
+  // A superuser may write everywhere but below a file that is no folder.
+  test("a place that cannot be made is told, with what to do", () => {
+    const file = newFile(0o600);
+    const [, state] = check({ stateDirectory: join(file, "image-gen") });
+    expect(state).toMatchObject({ name: "state folder", status: expect.stringMatching(/warning|unknown/) });
+  });
+
+  test("a folder that may not be written to is told", ({ skip }) => {
+    skip(process.getuid?.() === 0, "a superuser may write everywhere");
+    const path = newFolder(0o500);
+    expect(check({ stateDirectory: path }).at(-1)).toMatchObject({ status: "warning", nextStep: expect.any(String) });
+    expect(check({ stateDirectory: join(path, "a", "b") }).at(-1)).toMatchObject({ status: "warning" });
+  });
+
   test.each([0o644, 0o640, 0o604, 0o660])("a key file of mode %o is told with the command that closes it", (mode) => {
     const path = newFile(mode);
     expect(check({ keyFiles: [path] })).toContainEqual({

@@ -1,6 +1,7 @@
-// Files and folders of this machine that hold secrets: can others get at them? Looks at permission bits only, reads nothing.
+// Files and folders of this machine that hold secrets: can others get at them, and can this user write there?
+// Looks at permissions only, reads nothing.
 
-import { type Stats, statSync } from "node:fs";
+import { accessSync, constants, type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Check, ok, unknown, warning } from "./report.ts";
 
@@ -37,11 +38,32 @@ export function checkFiles({ configFile, configHoldsSecret, stateDirectory, keyF
 
 function checkFolder(name: string, path: string): Check {
   const found = look(name, path);
-  if (found === null) return ok(name, `${path} is not there yet; it is made when needed, for you alone.`);
+  if (found === null && mayWrite(nearestFolder(path))) {
+    return ok(name, `${path} is not there yet; it is made when needed, for you alone.`);
+  }
+  if (found === null) return warning(name, `${path} is not there and cannot be made by you.`, WRITABLE);
   if ("status" in found) return found;
   if (!found.isDirectory()) return warning(name, `${path} is not a folder.`, "Move it out of the way.");
+  if (!mayWrite(path)) return warning(name, `${path} cannot be written to by you.`, WRITABLE);
   if ((found.mode & ANY_ACCESS) === 0) return ok(name, `${path} is yours alone (${modeOf(found)}).`);
   return warning(name, `${path} can be entered by others (mode ${modeOf(found)}).`, chmod("700", path));
+}
+
+const WRITABLE = "Make it writable, or choose another folder with IMAGE_GEN_HOME: without it nothing may be spent.";
+
+/** The folder that is there already, in which the missing ones would be made. */
+function nearestFolder(path: string): string {
+  const above = dirname(path);
+  return above === path || statSync(above, { throwIfNoEntry: false }) ? above : nearestFolder(above);
+}
+
+function mayWrite(directory: string): boolean {
+  try {
+    accessSync(directory, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A file that is not there says nothing here: that its credential is missing is told with the connection. */

@@ -15,6 +15,19 @@ describe("a failure in an agent's words", () => {
     expect(failureWords(report)).toContain("Allowed: 1:1.");
   });
 
+  test("names the reference and the price by the agent's own arguments", () => {
+    const image = {
+      code: "reference-forbidden",
+      field: "--image",
+      message: "--image /etc/passwd lies outside.",
+    } as const;
+    expect(forAgents("reference-forbidden", { problems: [image] }).problems).toMatchObject([
+      { field: "references", message: "references /etc/passwd lies outside." },
+    ]);
+    const dear = forAgents("over-max-cost", { message: "One picture costs $0.134; --max-cost allows $0.01." });
+    expect(dear.message).toBe("One picture costs $0.134; maxCostUsd allows $0.01.");
+  });
+
   test("offers no argument that the tools do not have", () => {
     const field = "--negative-prompt";
     const problems = [{ code: "option-not-offered", field, message: `It does not take ${field}.` }] as const;

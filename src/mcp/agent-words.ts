@@ -13,6 +13,8 @@ const argumentOfFlag: ReadonlyMap<string, string> = new Map([
     return flag === null || groupsOfTheRetired.has(settingRow(name).group) ? [] : [[flag, name] as const];
   }),
   ["--references", "references"],
+  ["--image", "references"],
+  ["--max-cost", "maxCostUsd"],
 ]);
 
 const toolOfCommand: readonly (readonly [RegExp, string])[] = [
@@ -39,7 +41,7 @@ function forAgents(problem: Problem): Problem {
 export function reportForAgents(report: ErrorReport): ErrorReport {
   const isForPerson = report.exitCode === 3 || report.exitCode === 4;
   // A connection is the person's choice, so its options keep their names.
-  const translate = isForPerson ? (text: string) => text : inArguments;
+  const translate = report.exitCode === 3 ? (text: string) => text : inArguments;
   let { nextStep } = report;
   for (const [command, tool] of toolOfCommand) nextStep = nextStep.replace(command, tool);
   return {

@@ -60,6 +60,7 @@ describe("what cannot be a name", () => {
 
   test.each([
     ["", /empty/],
+    ["-", /standard output/],
     ["a\u0000b.png", /control/],
     [`${"ก".repeat(100)}.png`, /bytes/],
   ])("%j", (output, said) => {

@@ -185,6 +185,9 @@ export function checkName(output: string, wish: Pick<OutputWish, "isWindows">): 
     { code: "value-not-allowed", field: "--output", message, given: output.slice(0, 300) },
   ];
   if (output.trim() === "") return wrong("The output's name is empty.");
+  if (output.trim() === "-") {
+    return wrong("Pictures are not written to standard output, only to files; a folder called - is ./-/");
+  }
   // oxlint-disable-next-line no-control-regex
   if (/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(output))
     return wrong("The output's name holds control characters.");

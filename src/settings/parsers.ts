@@ -76,6 +76,11 @@ export interface Bounds {
   readonly most: number;
 }
 
+/** Where the bounds are the model's, only the kind is named; the plan names the bounds. */
+function rangeOf(kind: string, { least, most }: Bounds): string {
+  return Number.isFinite(least) && Math.abs(most) < 1e9 ? `${kind} from ${least} to ${most}` : kind;
+}
+
 const DECIMAL = /^[+-]?\d{1,15}(?:\.\d{1,9})?$/;
 
 function bounded(value: number, { least, most }: Bounds): Parsed<number> {
@@ -89,7 +94,9 @@ function bounded(value: number, { least, most }: Bounds): Parsed<number> {
 export function wholeNumber(bounds: Bounds): Parser<number> {
   return (given) => {
     const trimmed = given.trim();
-    if (!/^[+-]?\d{1,15}$/.test(trimmed)) return refuse("must be a whole number.");
+    if (!/^[+-]?\d{1,15}$/.test(trimmed)) {
+      return refuse("must be a whole number.", { allowed: [rangeOf("whole numbers", bounds)] });
+    }
     return bounded(Number(trimmed), bounds);
   };
 }
@@ -98,7 +105,9 @@ export function wholeNumber(bounds: Bounds): Parser<number> {
 export function decimal(bounds: Bounds): Parser<number> {
   return (given) => {
     const trimmed = given.trim();
-    if (!DECIMAL.test(trimmed)) return refuse("must be a number such as 0.7.");
+    if (!DECIMAL.test(trimmed)) {
+      return refuse("must be a number such as 0.7.", { allowed: [rangeOf("numbers", bounds)] });
+    }
     return bounded(Number(trimmed), bounds);
   };
 }

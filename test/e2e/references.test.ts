@@ -102,6 +102,12 @@ describe("references on the command line", () => {
     expect(part?.inlineData?.mimeType ?? "text").toBe(first);
   });
 
+  test("that are nothing on standard input are named as the command line names them", async () => {
+    const empty = await run(["a fox", "-i", "-"], { stdin: "" });
+    expect(empty).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("--image - is empty") });
+    expect(emulator.requests()).toEqual([]);
+  });
+
   test("and the prompt cannot both come from standard input", async () => {
     const finished = await run(["-", "-i", "-", "--json"], { stdin: "a fox" });
     expect(finished.exitCode).toBe(2);

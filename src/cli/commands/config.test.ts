@@ -67,7 +67,7 @@ describe("config", () => {
     writeFileSync(path, '{\n  "auth": "adc",\n  oops\n}');
     const { exitCode, stderr } = await config(["set", "model", "x"]);
     expect(exitCode).toBe(3);
-    expect(stderr).toContain("Expected a key");
+    expect(stderr).toContain(`${path}:3: Expected a key`);
     expect(readFileSync(path, "utf8")).toContain("oops");
   });
 

@@ -152,7 +152,11 @@ export const faultTable: Readonly<Record<FaultAction["type"], FaultDescription>>
     fields: { count: "number" },
   },
   "text-only": { stage: "content", does: "answers with text in place of a picture", fields: { text: "text" } },
-  usage: { stage: "content", does: "leaves usageMetadata out, or replaces fields of it", fields: { "usage!": "json" } },
+  usage: {
+    stage: "content",
+    does: "leaves usageMetadata out (`missing`), or replaces fields of it",
+    fields: { "usage!": "json" },
+  },
   "lost-picture": {
     stage: "content",
     does: "bills a picture and leaves it out, as CLIProxyAPI's non-streaming route does",

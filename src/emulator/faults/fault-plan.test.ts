@@ -60,6 +60,7 @@ describe("reading instructions", () => {
       { action: { type: "error", name: "unknown" } },
       { action: [] },
       "text",
+      { action: { type: "usage", usage: "omit" } },
     ]);
     for (const words of [
       "[0].action.type: must be one of",
@@ -71,6 +72,7 @@ describe("reading instructions", () => {
       "[3].action.name: must be one of",
       "[4].action: is empty",
       "[5]: must be an object",
+      '[6].action.usage: must be "missing" or an object',
     ]) {
       expect(problems.join("\n")).toContain(words);
     }

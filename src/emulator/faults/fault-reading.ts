@@ -99,6 +99,10 @@ function isAction(item: object, path: string, problems: string[]): item is Fault
   if (type === "error" && typeof fieldsGiven["name"] === "string" && !Object.hasOwn(namedErrors, fieldsGiven["name"])) {
     problems.push(`${path}.name: must be one of ${Object.keys(namedErrors).join(", ")}`);
   }
+  const usage = fieldsGiven["usage"];
+  if (type === "usage" && usage !== undefined && usage !== "missing" && !isJsonObject(usage)) {
+    problems.push(`${path}.usage: must be "missing" or an object`);
+  }
   return problems.length === before;
 }
 

@@ -126,6 +126,15 @@ describe("on a proxy with a list", () => {
     });
   });
 
+  test("an old name that it has under the new one says so, a short one needs no words", () => {
+    expect(through("gemini-3-pro-image-preview", ["gemini-3-pro-image"])).toMatchObject({
+      id: "gemini-3-pro-image",
+      warnings: [expect.stringMatching(/old name.*gemini-3-pro-image/)],
+    });
+    expect(through("nano-banana-pro", ["gemini-3-pro-image"]).warnings).toEqual([]);
+    expect(through("gemini-3-pro-image-preview", ["gemini-3-pro-image-preview"]).warnings).toEqual([]);
+  });
+
   test("one that it does not have is refused with what it has, best first suggested", () => {
     expect(through("gemini-3-pro-image", ["x", "gemini-3.1-flash-lite-image", "gemini-3.1-flash-image"])).toMatchObject(
       {

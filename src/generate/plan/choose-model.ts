@@ -203,7 +203,11 @@ function chooseOffered(
 
 function describeOffered(id: string, requested: string, catalogue: Catalogue, warnings: string[]): ChosenModel {
   const found = catalogue.find(id)?.model;
-  if (found) return { model: found, id, requested, assumed: false };
+  if (found) {
+    const note = id === requested ? null : (catalogue.find(requested)?.note ?? null);
+    if (note !== null) warnings.push(`${requested} is an old name: ${note} (${id}).`);
+    return { model: found, id, requested, assumed: false };
+  }
   warnings.push(`${id} is not in the catalogue; ${catalogue.default.id}'s rules and price are assumed.`);
   return { model: { ...catalogue.default, id }, id, requested, assumed: true };
 }

@@ -92,6 +92,21 @@ describe("numbers", () => {
   });
 });
 
+describe("the nearest value", () => {
+  test.each([
+    [{ count: 0 }, "1"],
+    [{ count: 1000 }, "100"],
+    [{ seed: -1 }, "0"],
+    [{ temperature: 3 }, "2"],
+  ])("of %j is %s", (request, suggestion) => {
+    expect(refused(request)).toMatchObject([{ suggestion }]);
+  });
+
+  test("of no number there is none", () => {
+    expect(refused({ temperature: Number.NaN })[0]).not.toHaveProperty("suggestion");
+  });
+});
+
 describe("choices", () => {
   test.each([
     ["--tier", { tier: "fast" }],

@@ -83,12 +83,19 @@ function checkInteger(
   problems: Problem[],
 ): void {
   if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return;
-  problems.push(notAllowed(field, value, [`a whole number from ${least} to ${most}`]));
+  const nearest = Math.min(most, Math.max(least, Math.round(value)));
+  problems.push(notAllowed(field, value, [`a whole number from ${least} to ${most}`], finite(nearest)));
 }
 
 function checkRange(field: string, value: number | undefined, least: number, most: number, problems: Problem[]): void {
   if (value === undefined || (value >= least && value <= most)) return;
-  problems.push(notAllowed(field, value, [`a number from ${least} to ${most}`]));
+  const nearest = Math.min(most, Math.max(least, value));
+  problems.push(notAllowed(field, value, [`a number from ${least} to ${most}`], finite(nearest)));
+}
+
+/** A library's caller can give what is no number, and to that none is near. */
+function finite(value: number): number | undefined {
+  return Number.isFinite(value) ? value : undefined;
 }
 
 function checkChoice(field: string, value: string | undefined, allowed: readonly string[], problems: Problem[]): void {

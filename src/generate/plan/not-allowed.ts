@@ -2,12 +2,19 @@
 
 import type { Problem } from "../../core/tool-error.ts";
 
-export function notAllowed(field: string, given: unknown, allowed: readonly string[]): Problem {
+/** `suggestion`: the nearest value that is allowed, where there is one. */
+export function notAllowed(
+  field: string,
+  given: unknown,
+  allowed: readonly string[],
+  suggestion?: string | number,
+): Problem {
   return {
     code: "value-not-allowed",
     field,
     message: `${field} cannot be ${String(given)}.`,
     given: String(given),
     allowed,
+    ...(suggestion === undefined ? {} : { suggestion: String(suggestion) }),
   };
 }

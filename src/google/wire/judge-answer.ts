@@ -67,6 +67,9 @@ function judgeError(error: object, begun: boolean, context: FailureContext): Fai
   };
 }
 
+/** What was drawn is paid for, though nothing of it arrived: the prompt is not to blame. */
+const PROBABLY_BILLED = "The picture is probably billed: look at the provider's usage page before you ask again.";
+
 function judgeRefusal(answer: Answer, { endpoint }: FailureContext): Failure {
   const { blockReason, blockMessage, finishReason, finishMessage, text, usage } = answer;
   if (blockReason !== null) return withWords(readBlockReason(blockReason), blockMessage ?? finishMessage);
@@ -78,7 +81,12 @@ function judgeRefusal(answer: Answer, { endpoint }: FailureContext): Failure {
     return withWords(readFinishReason(finishReason), finishMessage ?? text);
   }
   if (answer.pictures.some(({ bytes, thought }) => bytes === 0 && !thought)) {
-    return withWords({ code: "no-image", message: "The picture in the answer is empty." }, finishMessage ?? text);
+    const lost = {
+      code: "no-image",
+      message: "The picture in the answer is empty.",
+      nextStep: PROBABLY_BILLED,
+    } as const;
+    return withWords(lost, finishMessage ?? text);
   }
   const tokens = (usage?.imageTokens ?? 0) + (text === "" ? (usage?.textTokens ?? 0) : 0);
   if (finishReason === "STOP" && tokens > 0 && answer.pictures.length === 0) {
@@ -90,7 +98,7 @@ function judgeRefusal(answer: Answer, { endpoint }: FailureContext): Failure {
             nextStep:
               "CLIProxyAPI is known to lose pictures on its plain route; see whether a newer version of it helps.",
           }
-        : { nextStep: "The picture is probably billed: look at the provider's usage page before you ask again." }),
+        : { nextStep: PROBABLY_BILLED }),
       ...(text === "" ? {} : { providerMessage: text }),
     };
   }

@@ -40,6 +40,15 @@ describe("quota", () => {
     });
   });
 
+  test("per day tells no time to come back, though Google names some seconds", () => {
+    const failure = read(
+      429,
+      exhausted("Please retry in 44.09s.", violation("GenerateRequestsPerDayPerProjectPerModel")),
+    );
+    expect(failure.code).toBe("quota-exhausted");
+    expect(failure.retryAfterMs).toBeUndefined();
+  });
+
   test("per minute passes", () => {
     expect(
       read(429, exhausted("Please retry in 12.5s.", violation("GenerateRequestsPerMinutePerProjectPerModel"))),
@@ -47,6 +56,11 @@ describe("quota", () => {
       code: "rate-limited",
       retryAfterMs: 12_500,
     });
+  });
+
+  test("without a time does not speak of one", () => {
+    expect(read(429, exhausted("Resource exhausted.")).nextStep).toMatch(/No time to wait was told/);
+    expect(read(429, exhausted("Please retry in 12.5s.")).nextStep).toBeUndefined();
   });
 
   test.each([

@@ -49,6 +49,10 @@ const codeOfStatus: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>(
   [504, "server-timeout"],
 ]);
 
+/** Vertex AI names no time (google-apis facts, 429): the usual next step speaks of the time that is given. */
+const NO_TIME_TOLD =
+  "No time to wait was told: run the same command again in a minute or two; if it stays, take another model or ask for a higher quota.";
+
 /**
  * For every answer that is not a 200, and for an error object inside a 200 (`status` 200). Never throws.
  * `providerMessage` is as received: not redacted, not cleaned.
@@ -69,8 +73,9 @@ export function readFailure(answer: FailedAnswer): Failure {
     return { ...foreign(describeStranger(httpStatus, answer.body)), ...seen };
   }
   const rule = rules.find((each) => fits(each, sight)) ?? ruleOfStatus(sight);
-  const nextStep = typeof rule.nextStep === "function" ? rule.nextStep(sight) : rule.nextStep;
+  const told = typeof rule.nextStep === "function" ? rule.nextStep(sight) : rule.nextStep;
   const retryAfterMs = waitFor(rule, readRetryAfter({ ...body, headers }));
+  const nextStep = told ?? (rule.code === "rate-limited" && retryAfterMs === undefined ? NO_TIME_TOLD : undefined);
   return {
     code: rule.code,
     ...seen,
@@ -93,8 +98,12 @@ function ruleOfStatus({ status, endpoint, body }: FailureSight): FailureRule {
   return { code: code ?? (status >= 500 ? "server-error" : "bad-request") };
 }
 
-/** A time to come back is only told where coming back helps. */
+/**
+ * A time to come back is only told where coming back helps. Google tells some seconds for a quota of the day as well
+ * (google-apis facts §7, 2026-11-22): they are those of the minute, and who waits them is refused again.
+ */
 function waitFor(rule: FailureRule, told: number | undefined): number | undefined {
+  if (rule.quota !== undefined && rule.code === "quota-exhausted") return undefined;
   const helps = errorTable[rule.code].retryable || rule.code === "quota-exhausted";
   return helps ? (told ?? rule.retryAfterMs) : undefined;
 }

@@ -34,6 +34,12 @@ export function ledgerFailure(error: unknown): ToolError {
   return new ToolError("internal", { message: `The ledger failed: ${words}` });
 }
 
+/** The same failure with the folder that the next step speaks of. */
+export function withFolder(failure: ToolError, directory: string): ToolError {
+  if (failure.code !== "ledger-unavailable" || failure.message.includes(directory)) return failure;
+  return new ToolError(failure.code, { ...failure.details, message: `${failure.message} Its folder is ${directory}.` });
+}
+
 function codeOfSqlite(errcode: number): ErrorCode {
   if (errcode === SHORT_READ || errcode === CORRUPT_FILE_SYSTEM) return "ledger-damaged";
   switch (errcode & 0xff) {

@@ -43,7 +43,7 @@ export interface FileSystemSources {
   readonly statfs: (directory: string) => { readonly type: number };
   /** Text of `/proc/self/mountinfo`. */
   readonly mounts: () => string;
-  readonly platform: NodeJS.Platform;
+  readonly platform: string;
 }
 
 const ownSources: FileSystemSources = {

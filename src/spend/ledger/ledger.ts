@@ -4,7 +4,7 @@
 import type { Clock } from "../../core/clock.ts";
 import { isToolError, ToolError } from "../../core/tool-error.ts";
 import { openDatabase } from "./database.ts";
-import { damaged, ledgerFailure } from "./failures.ts";
+import { damaged, ledgerFailure, withFolder } from "./failures.ts";
 import { type FileSystemCheck, findNetworkFileSystem } from "./file-system.ts";
 import { type GateKey, gateUntil, holdGate } from "./gates.ts";
 import { findRunningOrUndelivered } from "./identical.ts";
@@ -66,9 +66,9 @@ export interface Ledger extends Transitions, LedgerReading {
 /** Throws `ledger-unavailable`, `ledger-locked`, `ledger-damaged` or `ledger-newer`. */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const files = ledgerFiles(options.directory);
-  prepareFolder(files, options.findNetworkFileSystem ?? findNetworkFileSystem);
   let database: Awaited<ReturnType<typeof openDatabase>> | undefined;
   try {
+    prepareFolder(files, options.findNetworkFileSystem ?? findNetworkFileSystem);
     // In this order: a mirror is always younger than its ledger, so a mirror without one means that the ledger is gone.
     const hasMirror = mirrorLength(files) > 0;
     const isMissing = !exists(files.ledger);
@@ -92,7 +92,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     return bind(connection, created);
   } catch (error) {
     database?.close();
-    throw ledgerFailure(error);
+    throw withFolder(ledgerFailure(error), options.directory);
   }
 }
 

@@ -42,21 +42,21 @@ export function writeLine(entry: MirrorEntry): { readonly text: string; readonly
 }
 
 /** Reads one line without its newline; `undefined` when a single bit of it is wrong. Does not look at the line before. */
-export function readLine(bytes: Buffer): MirrorLine | undefined {
+export function readLine(bytes: Uint8Array): MirrorLine | undefined {
   if (bytes.length <= TAIL_BYTES) return undefined;
   const body = bytes.subarray(0, -TAIL_BYTES);
   const hash = hashOf(body);
   // Compared as bytes: no other spelling of the tail will do.
-  if (!bytes.subarray(-TAIL_BYTES).equals(Buffer.from(`${TAIL}${hash}"}`))) return undefined;
+  if (Buffer.compare(bytes.subarray(-TAIL_BYTES), Buffer.from(`${TAIL}${hash}"}`)) !== 0) return undefined;
   try {
-    const entry: MirrorEntry = JSON.parse(bytes.toString("utf8"));
+    const entry: MirrorEntry = JSON.parse(Buffer.from(bytes).toString("utf8"));
     return { entry, hash };
   } catch {
     return undefined;
   }
 }
 
-function hashOf(bytes: Buffer): string {
+function hashOf(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 

@@ -140,6 +140,13 @@ describe("what is not a sound ledger is refused", () => {
     if (existsSync(files.directory)) chmodSync(files.directory, 0o700);
   });
 
+  test("is told with the folder that the next step speaks of", async () => {
+    const files = await closedLedger();
+    chmodSync(files.directory, 0o500);
+    expect((await refusal(files)).message).toContain(files.directory);
+    chmodSync(files.directory, 0o700);
+  });
+
   test("another program's SQLite database", async () => {
     const files = ledgerFiles(newFolder());
     const database = await openDatabase(files.ledger, { busyTimeoutMs: 0, create: true });

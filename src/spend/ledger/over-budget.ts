@@ -24,6 +24,10 @@ export function overBudget(
   return new ToolError("over-budget", {
     message: problems.map(({ message }) => message).join(" "),
     problems,
+    ...(standings.every(({ cap }) => cap.window === "run") && {
+      nextStep:
+        "Ask for fewer or cheaper pictures (image-gen cost recommend), or raise --budget; your own cap for a run is changed with `image-gen spend budget set --run <usd>`.",
+    }),
     ...(standings.some(({ unknownCalls }) => unknownCalls > 0) && {
       nextStep:
         "Settle the unknown calls with `image-gen spend resolve`, wait, or change the budget: image-gen spend budget.",

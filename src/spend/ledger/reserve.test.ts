@@ -168,6 +168,13 @@ describe("the refusal", () => {
     expect(error.details.problems?.map(({ field }) => field)).toEqual(["day", 'overall, project "films"']);
     expect(reportError(error).retryAfterSeconds).toBeNull();
   });
+
+  test("does not tell to wait where nothing but the run is in the way", async () => {
+    const ledger = await newLedger();
+    const error = failureOf(() => ledger.reserve(request({ caps: [{ window: "run", limitMicroUsd: 1 }] })));
+    expect(reportError(error).nextStep).toMatch(/raise --budget/);
+    expect(reportError(error).nextStep).not.toMatch(/[Ww]ait/);
+  });
 });
 
 describe("identical requests", () => {
