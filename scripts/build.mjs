@@ -122,7 +122,7 @@ export async function bundleCommandLine(outdir, plugins = []) {
       { in: "src/emulator/index.ts", out: "emulator" },
       { in: "src/generate/index.ts", out: "library" },
       { in: "src/sender/sender.ts", out: "sender/sender" },
-      { in: "src/cli/desk-library.ts", out: "agents/desk-library" },
+      { in: "src/cli/opening/desk-library.ts", out: "agents/desk-library" },
       { in: "src/mcp/serve-http.ts", out: "agents/serve-http" },
       { in: "src/mcp/shrink-pictures.ts", out: "thumbnails/shrink-pictures" },
       ...commands,

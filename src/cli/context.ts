@@ -5,7 +5,7 @@ import type { Clock } from "../core/clock.ts";
 import type { ImageGenOptions } from "../generate/options.ts";
 import type { Shrink } from "../mcp/thumbnail.ts";
 import type { SenderProcess } from "../sender/detached-image-gen.ts";
-import type { DrawingLibrary } from "./drawing-library.ts";
+import type { DrawingLibrary } from "./opening/drawing-library.ts";
 
 export interface Output {
   write(text: string): void;

@@ -4,8 +4,8 @@ import type { ExitCode } from "../core/error-table.ts";
 import type { Problem } from "../core/tool-error.ts";
 import type { ResolvedSettings } from "../settings/resolve.ts";
 import type { Context } from "./context.ts";
-import type { Invocation } from "./invocation.ts";
-import { refuseProblems } from "./problems-failure.ts";
+import type { Invocation } from "./command-line/invocation.ts";
+import { refuseProblems } from "./reports/problems-failure.ts";
 
 /** The settings are resolved, but neither their problems nor those of the command line have been looked at. */
 export interface CommandInput {

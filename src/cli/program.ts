@@ -9,13 +9,13 @@ import { type ResolvedSettings, resolveSettings } from "../settings/resolve.ts";
 import { type SettingName, settingRow } from "../settings/table.ts";
 import type { Context } from "./context.ts";
 import { definitionOf } from "./definitions/index.ts";
-import { writeFailure } from "./failure-report.ts";
+import { writeFailure } from "./reports/failure-report.ts";
 import type { Handler } from "./handler.ts";
-import { helpText } from "./help-text.ts";
-import type { CommandLine, Invocation } from "./invocation.ts";
-import { problemsFailure } from "./problems-failure.ts";
-import { readCommandLine, wantsJson } from "./read-command-line.ts";
-import { withRehearsal } from "./rehearsal-demand.ts";
+import { helpText } from "./command-line/help-text.ts";
+import type { CommandLine, Invocation } from "./command-line/invocation.ts";
+import { problemsFailure } from "./reports/problems-failure.ts";
+import { readCommandLine, wantsJson } from "./command-line/read-command-line.ts";
+import { withRehearsal } from "./command-line/rehearsal-demand.ts";
 
 // Paths are relative to this folder: the build leaves them as they are and points them at the built commands.
 const handlers: Readonly<Record<string, () => Promise<{ readonly run: Handler }>>> = {
@@ -69,7 +69,7 @@ async function answerWithoutHandler(
   switch (line.kind) {
     case "help":
       if (json) {
-        const { helpDocument } = await import("./help-document.ts");
+        const { helpDocument } = await import("./command-line/help-document.ts");
         // Without indentation: hosts of agents cut long outputs.
         context.stdout.write(`${JSON.stringify(helpDocument(line.topic, context.version))}\n`);
         return 0;

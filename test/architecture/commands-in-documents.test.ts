@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { definitions } from "../../src/cli/definitions/index.ts";
-import { readCommandLine } from "../../src/cli/read-command-line.ts";
+import { readCommandLine } from "../../src/cli/command-line/read-command-line.ts";
 import { settingNames, settingRow } from "../../src/settings/table.ts";
 
 const below = (folder: string): string[] =>

@@ -3,13 +3,13 @@
 import { RootCommand, ShellCompDirective } from "@bomb.sh/tab";
 import type { ExitCode } from "../../core/error-table.ts";
 import { settingRow } from "../../settings/table.ts";
-import { type CommandDefinition, switchName } from "../command-definition.ts";
+import { type CommandDefinition, switchName } from "../command-line/command-definition.ts";
 import type { Context } from "../context.ts";
 import { shells } from "../definitions/complete.ts";
 import { commandWords, defaultDefinition, definitions, membersOf } from "../definitions/index.ts";
 import { type CommandInput, requireNoProblems } from "../handler.ts";
-import { type KnownNames, readKnownNames } from "../known-names.ts";
-import { problemsFailure } from "../problems-failure.ts";
+import { type KnownNames, readKnownNames } from "../command-line/known-names.ts";
+import { problemsFailure } from "../reports/problems-failure.ts";
 
 export async function run(input: CommandInput, context: Context): Promise<ExitCode> {
   const { operands, asksForWords } = input.invocation;

@@ -12,7 +12,7 @@ import { withConfigLocked } from "../../settings/lock-config.ts";
 import { type SettingName, settingRow } from "../../settings/table.ts";
 import type { Context } from "../context.ts";
 import { type CommandInput, requireNoProblems, writeJson } from "../handler.ts";
-import { problemsFailure, refuseProblems } from "../problems-failure.ts";
+import { problemsFailure, refuseProblems } from "../reports/problems-failure.ts";
 import { formatTable } from "../terminal/table.ts";
 
 const SECRET_LIMIT_BYTES = 64 * 1024;

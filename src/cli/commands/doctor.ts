@@ -3,11 +3,11 @@
 import type { ExitCode } from "../../core/error-table.ts";
 import { isToolError, ToolError } from "../../core/tool-error.ts";
 import type { Context } from "../context.ts";
-import { relevantWarnings } from "../credential-flags.ts";
-import { openEngine } from "../engine.ts";
-import { examineConnections } from "../examine-connections.ts";
+import { relevantWarnings } from "../command-line/credential-flags.ts";
+import { openEngine } from "../opening/engine.ts";
+import { examineConnections } from "../opening/examine-connections.ts";
 import { type CommandInput, requireNoProblems, writeJson } from "../handler.ts";
-import { writeDoctorReport } from "../report-doctor.ts";
+import { writeDoctorReport } from "../reports/report-doctor.ts";
 
 export async function run(input: CommandInput, context: Context): Promise<ExitCode> {
   requireNoProblems(input);

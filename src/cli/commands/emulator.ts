@@ -6,9 +6,9 @@ import { startEmulator } from "../../emulator/index.ts";
 import { choice, wholeNumber } from "../../settings/parsers.ts";
 import type { Context } from "../context.ts";
 import { type CommandInput, requireNoProblems } from "../handler.ts";
-import { explainPort } from "../port-failure.ts";
-import { refuseProblems } from "../problems-failure.ts";
-import { readSwitch } from "../read-switch.ts";
+import { explainPort } from "../reports/port-failure.ts";
+import { refuseProblems } from "../reports/problems-failure.ts";
+import { readSwitch } from "../command-line/read-switch.ts";
 import { untilInterrupted } from "../until-interrupted.ts";
 
 export async function run(input: CommandInput, context: Context): Promise<ExitCode> {

@@ -4,20 +4,20 @@
 import type { ExitCode } from "../../core/error-table.ts";
 import type { GenerateRequest } from "../../core/request.ts";
 import type { Context } from "../context.ts";
-import { relevantWarnings } from "../credential-flags.ts";
-import { openDetached, openEngine } from "../engine.ts";
-import { explainError } from "../name-other-credentials.ts";
+import { relevantWarnings } from "../command-line/credential-flags.ts";
+import { openDetached, openEngine } from "../opening/engine.ts";
+import { explainError } from "../reports/name-other-credentials.ts";
 import type { CommandInput } from "../handler.ts";
-import { readGivenReferences } from "../given-references.ts";
-import { openBudgets } from "../own-budgets.ts";
-import { withoutRepeats } from "../problems-failure.ts";
-import { readPrompt } from "../read-prompt.ts";
-import { drawAndReport } from "../report-drawing.ts";
-import { refuseWithPlan } from "../refuse-with-plan.ts";
-import { reportDryRun } from "../report-dry-run.ts";
-import { reportEstimate } from "../report-estimate.ts";
-import { requestOf } from "../request-of.ts";
-import { readVariables } from "../given-variables.ts";
+import { readGivenReferences } from "../request/given-references.ts";
+import { openBudgets } from "../opening/own-budgets.ts";
+import { withoutRepeats } from "../reports/problems-failure.ts";
+import { readPrompt } from "../request/read-prompt.ts";
+import { drawAndReport } from "../reports/report-drawing.ts";
+import { refuseWithPlan } from "../reports/refuse-with-plan.ts";
+import { reportDryRun } from "../reports/report-dry-run.ts";
+import { reportEstimate } from "../reports/report-estimate.ts";
+import { requestOf } from "../request/request-of.ts";
+import { readVariables } from "../request/given-variables.ts";
 
 export async function run(input: CommandInput, context: Context): Promise<ExitCode> {
   return await runRequest(input, context, {});
@@ -31,7 +31,7 @@ export async function runRequest(
 ): Promise<ExitCode> {
   const { invocation, settings } = input;
   if (invocation.switches.has("show-defaults")) {
-    return await (await import("../report-settings.ts")).reportSettings(input, context);
+    return await (await import("../reports/report-settings.ts")).reportSettings(input, context);
   }
   const given = await readGivenReferences(invocation, context);
   const prompt = await readPrompt(invocation.operands, context);

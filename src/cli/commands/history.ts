@@ -8,11 +8,11 @@ import { text, wholeNumber } from "../../settings/parsers.ts";
 import type { HistoryEntry } from "../../spend/ledger/history.ts";
 import type { Context } from "../context.ts";
 import { type CommandInput, writeJson } from "../handler.ts";
-import { openCatalogue } from "../own-models.ts";
-import { withLedgerView } from "../own-ledger.ts";
-import { refuseProblems } from "../problems-failure.ts";
-import { recoverBeforeShowing } from "../recover-leftovers.ts";
-import { readSwitch } from "../read-switch.ts";
+import { openCatalogue } from "../opening/own-models.ts";
+import { withLedgerView } from "../opening/own-ledger.ts";
+import { refuseProblems } from "../reports/problems-failure.ts";
+import { recoverBeforeShowing } from "../opening/recover-leftovers.ts";
+import { readSwitch } from "../command-line/read-switch.ts";
 import { shortPrompt } from "../spend/short-prompt.ts";
 import { formatTable } from "../terminal/table.ts";
 

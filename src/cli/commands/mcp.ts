@@ -5,11 +5,11 @@ import { serveStdio } from "../../mcp/serve-stdio.ts";
 import type { Desk } from "../../mcp/desk.ts";
 import { wholeNumber } from "../../settings/parsers.ts";
 import type { Context } from "../context.ts";
-import { relevantWarnings } from "../credential-flags.ts";
+import { relevantWarnings } from "../command-line/credential-flags.ts";
 import { type CommandInput, requireNoProblems } from "../handler.ts";
-import { openDesk } from "../open-desk.ts";
-import { explainPort } from "../port-failure.ts";
-import { readSwitch } from "../read-switch.ts";
+import { openDesk } from "../opening/open-desk.ts";
+import { explainPort } from "../reports/port-failure.ts";
+import { readSwitch } from "../command-line/read-switch.ts";
 import { untilInterrupted } from "../until-interrupted.ts";
 
 export async function run(input: CommandInput, context: Context): Promise<ExitCode> {

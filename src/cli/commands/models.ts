@@ -7,9 +7,9 @@ import type { Catalogue } from "../../google/models/catalogue.ts";
 import { describeModel, isUsable, type ModelDescription, statusText } from "../../google/models/model-description.ts";
 import type { Context } from "../context.ts";
 import { type CommandInput, requireNoProblems, writeJson } from "../handler.ts";
-import { endpointOf } from "../endpoint-of.ts";
-import { openCatalogue } from "../own-models.ts";
-import { problemsFailure } from "../problems-failure.ts";
+import { endpointOf } from "../opening/endpoint-of.ts";
+import { openCatalogue } from "../opening/own-models.ts";
+import { problemsFailure } from "../reports/problems-failure.ts";
 import { formatTable } from "../terminal/table.ts";
 
 export async function run(input: CommandInput, context: Context): Promise<ExitCode> {

@@ -4,10 +4,10 @@ import type { ExitCode } from "../../core/error-table.ts";
 import { formatUsd } from "../../core/money.ts";
 import { plainText } from "../../core/redaction.ts";
 import type { Recovery } from "../../generate/index.ts";
-import { counted } from "../amounts.ts";
+import { counted } from "../reports/amounts.ts";
 import type { Context } from "../context.ts";
 import { type CommandInput, requireNoProblems, writeJson } from "../handler.ts";
-import { recoverLeftovers } from "../recover-leftovers.ts";
+import { recoverLeftovers } from "../opening/recover-leftovers.ts";
 
 const nothing: Recovery = { published: [], released: [], unknown: [], unpublished: [], running: [], pending: [] };
 

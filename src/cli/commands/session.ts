@@ -9,11 +9,11 @@ import { costOf, readSession, type Session, sessionNames, sessionsFolder } from 
 import type { Turn } from "../../sessions/turn.ts";
 import { findFolders } from "../../settings/folders.ts";
 import { wholeNumber } from "../../settings/parsers.ts";
-import { counted } from "../amounts.ts";
+import { counted } from "../reports/amounts.ts";
 import type { Context } from "../context.ts";
 import { type CommandInput, requireNoProblems, writeJson } from "../handler.ts";
-import { refuseProblems } from "../problems-failure.ts";
-import { readSwitch } from "../read-switch.ts";
+import { refuseProblems } from "../reports/problems-failure.ts";
+import { readSwitch } from "../command-line/read-switch.ts";
 import { formatTable } from "../terminal/table.ts";
 
 export async function run(input: CommandInput, context: Context): Promise<ExitCode> {

@@ -8,7 +8,7 @@ import type { Style } from "../../styles/style.ts";
 import { findStyle, listStyles, openStyle, type ShelfPlaces } from "../../styles/style-shelf.ts";
 import type { Context } from "../context.ts";
 import { type CommandInput, requireNoProblems, writeJson } from "../handler.ts";
-import { refuseProblems } from "../problems-failure.ts";
+import { refuseProblems } from "../reports/problems-failure.ts";
 import { formatTable } from "../terminal/table.ts";
 
 export async function run(input: CommandInput, context: Context): Promise<ExitCode> {

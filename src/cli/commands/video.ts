@@ -3,19 +3,19 @@
 import type { ClipOutcome, ClipRequest } from "../../core/clip.ts";
 import type { ExitCode } from "../../core/error-table.ts";
 import type { Context } from "../context.ts";
-import { totalOfClip, totalSentence } from "../clip-total.ts";
-import { clipRequestOf } from "../clip-request-of.ts";
-import { explainClipReport } from "../name-other-credentials.ts";
-import { relevantWarnings } from "../credential-flags.ts";
+import { totalOfClip, totalSentence } from "../reports/clip-total.ts";
+import { clipRequestOf } from "../request/clip-request-of.ts";
+import { explainClipReport } from "../reports/name-other-credentials.ts";
+import { relevantWarnings } from "../command-line/credential-flags.ts";
 import { type CommandInput, requireNoProblems, writeJson } from "../handler.ts";
-import { openBudgets } from "../own-budgets.ts";
-import { withoutRepeats } from "../problems-failure.ts";
-import { readPrompt } from "../read-prompt.ts";
-import { refuseWithPlan } from "../refuse-with-plan.ts";
-import { displayOpener, reportClipDryRun, reportClipEstimate, reportClipOutcome } from "../report-clip.ts";
-import { runningClipLine, runningClips } from "../running-clips.ts";
+import { openBudgets } from "../opening/own-budgets.ts";
+import { withoutRepeats } from "../reports/problems-failure.ts";
+import { readPrompt } from "../request/read-prompt.ts";
+import { refuseWithPlan } from "../reports/refuse-with-plan.ts";
+import { displayOpener, reportClipDryRun, reportClipEstimate, reportClipOutcome } from "../reports/report-clip.ts";
+import { runningClipLine, runningClips } from "../reports/running-clips.ts";
 import type { ClipDisplay } from "../terminal/clip-display.ts";
-import { type ClipMaking, openDetachedVideo, openVideoEngine } from "../video-engine.ts";
+import { type ClipMaking, openDetachedVideo, openVideoEngine } from "../opening/video-engine.ts";
 
 export async function run(input: CommandInput, context: Context): Promise<ExitCode> {
   return input.invocation.command === "video resume" ? await resume(input, context) : await make(input, context);

@@ -1,6 +1,6 @@
 // Definition of `complete`: shell completion.
 
-import type { CommandDefinition } from "../command-definition.ts";
+import type { CommandDefinition } from "../command-line/command-definition.ts";
 
 export const shells = ["bash", "zsh", "fish", "powershell"] as const;
 

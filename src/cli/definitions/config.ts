@@ -1,7 +1,7 @@
 // Definitions of `config list`, `get`, `set`, `unset` and `path`.
 
 import { fileKeys, listKeys } from "../../settings/config-keys.ts";
-import { type CommandDefinition, jsonSwitch } from "../command-definition.ts";
+import { type CommandDefinition, jsonSwitch } from "../command-line/command-definition.ts";
 
 const keys = [...fileKeys.keys()];
 const allKeys = [...keys, ...listKeys];

@@ -1,6 +1,6 @@
 // Definitions of `cost estimate`, `cost compare` and `cost recommend`.
 
-import { type CommandDefinition, jsonSwitch } from "../command-definition.ts";
+import { type CommandDefinition, jsonSwitch } from "../command-line/command-definition.ts";
 import { referenceSwitches, rehearseSwitch, requestSettings, variableSwitch } from "./generate.ts";
 
 export const costDefinitions: readonly CommandDefinition[] = [

@@ -2,7 +2,7 @@
 
 import { groupsOfTheRetired } from "../../settings/setting.ts";
 import { settingNames, settingRow } from "../../settings/table.ts";
-import { type CommandDefinition, jsonSwitch } from "../command-definition.ts";
+import { type CommandDefinition, jsonSwitch } from "../command-line/command-definition.ts";
 import { rehearseSwitch } from "./generate.ts";
 
 const doctorDefinition: CommandDefinition = {

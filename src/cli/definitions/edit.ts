@@ -1,6 +1,6 @@
 // Definition of `edit`.
 
-import type { CommandDefinition } from "../command-definition.ts";
+import type { CommandDefinition } from "../command-line/command-definition.ts";
 import { generateDefinition } from "./generate.ts";
 
 export const editDefinition: CommandDefinition = {

@@ -1,6 +1,6 @@
 // Definition of `emulator`.
 
-import type { CommandDefinition } from "../command-definition.ts";
+import type { CommandDefinition } from "../command-line/command-definition.ts";
 
 export const emulatorDefinition: CommandDefinition = {
   name: "emulator",

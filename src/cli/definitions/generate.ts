@@ -2,7 +2,7 @@
 
 import { settingNames } from "../../settings/table.ts";
 import type { SettingName } from "../../settings/table.ts";
-import { type CommandDefinition, jsonSwitch, type SwitchDefinition } from "../command-definition.ts";
+import { type CommandDefinition, jsonSwitch, type SwitchDefinition } from "../command-line/command-definition.ts";
 
 /** A request and its connection: all settings there are. */
 export const requestSettings: readonly SettingName[] = settingNames;

@@ -1,6 +1,6 @@
 // Definition of `history`.
 
-import { type CommandDefinition, jsonSwitch } from "../command-definition.ts";
+import { type CommandDefinition, jsonSwitch } from "../command-line/command-definition.ts";
 
 export const historyDefinition: CommandDefinition = {
   name: "history",

@@ -1,6 +1,6 @@
 // All commands, in the order of the help text. A new command is a definition here and a handler in ../commands.
 
-import type { CommandDefinition } from "../command-definition.ts";
+import type { CommandDefinition } from "../command-line/command-definition.ts";
 import { completeDefinition } from "./complete.ts";
 import { configDefinitions } from "./config.ts";
 import { costDefinitions } from "./cost.ts";

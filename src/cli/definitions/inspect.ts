@@ -1,6 +1,6 @@
 // Definition of `inspect`.
 
-import { type CommandDefinition, jsonSwitch } from "../command-definition.ts";
+import { type CommandDefinition, jsonSwitch } from "../command-line/command-definition.ts";
 
 export const inspectDefinition: CommandDefinition = {
   name: "inspect",

@@ -2,7 +2,7 @@
 
 import { groupsOfTheRetired } from "../../settings/setting.ts";
 import { settingNames, settingRow } from "../../settings/table.ts";
-import type { CommandDefinition } from "../command-definition.ts";
+import type { CommandDefinition } from "../command-line/command-definition.ts";
 import { foregroundSwitch, rehearseSwitch } from "./generate.ts";
 
 /** What belongs to one picture comes with each call of the agent; only the person's limits and defaults are options here. */

@@ -1,6 +1,6 @@
 // Definition of `models`.
 
-import { type CommandDefinition, jsonSwitch } from "../command-definition.ts";
+import { type CommandDefinition, jsonSwitch } from "../command-line/command-definition.ts";
 
 export const modelsDefinition: CommandDefinition = {
   name: "models",

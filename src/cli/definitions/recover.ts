@@ -1,6 +1,6 @@
 // Definition of `recover`.
 
-import { type CommandDefinition, jsonSwitch } from "../command-definition.ts";
+import { type CommandDefinition, jsonSwitch } from "../command-line/command-definition.ts";
 
 export const recoverDefinition: CommandDefinition = {
   name: "recover",

@@ -1,6 +1,6 @@
 // Definitions of `session list`, `show`, `undo`, `fork` and `delete`.
 
-import { type CommandDefinition, jsonSwitch } from "../command-definition.ts";
+import { type CommandDefinition, jsonSwitch } from "../command-line/command-definition.ts";
 
 const shared = { settings: [], switches: [jsonSwitch] } as const;
 

@@ -1,7 +1,7 @@
 // Definitions of `spend` and of the commands below it: budgets, unknown calls, the ledger's soundness, the provider's bill.
 
 import type { TotalsBy } from "../../spend/ledger/totals.ts";
-import { type CommandDefinition, jsonSwitch, type SwitchDefinition } from "../command-definition.ts";
+import { type CommandDefinition, jsonSwitch, type SwitchDefinition } from "../command-line/command-definition.ts";
 
 /** What `--by` takes. */
 export const groupings = ["day", "month", "project", "model", "route"] as const satisfies readonly TotalsBy[];

@@ -1,6 +1,6 @@
 // Definitions of `styles list` and `styles show`.
 
-import { type CommandDefinition, jsonSwitch } from "../command-definition.ts";
+import { type CommandDefinition, jsonSwitch } from "../command-line/command-definition.ts";
 
 export const stylesDefinitions: readonly CommandDefinition[] = [
   {

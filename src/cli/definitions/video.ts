@@ -1,7 +1,7 @@
 // Definitions of video-gen: a clip, and going on with clips that were begun. Typed as `video-gen …`, or `image-gen video …`.
 
 import { settingNames, type SettingName, settingRow } from "../../settings/table.ts";
-import { type CommandDefinition, jsonSwitch } from "../command-definition.ts";
+import { type CommandDefinition, jsonSwitch } from "../command-line/command-definition.ts";
 import { foregroundSwitch, rehearseSwitch } from "./generate.ts";
 
 /** Of a request; the others are about pictures. */

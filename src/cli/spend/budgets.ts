@@ -8,14 +8,14 @@ import { type Budget, configWindows, readBudgets } from "../../settings/budgets.
 import { findFolders } from "../../settings/folders.ts";
 import { budgetAmount, text } from "../../settings/parsers.ts";
 import type { CapStanding } from "../../spend/ledger/caps.ts";
-import { counted } from "../amounts.ts";
+import { counted } from "../reports/amounts.ts";
 import type { Context } from "../context.ts";
 import { type CommandInput, requireNoProblems, writeJson } from "../handler.ts";
-import { openBudgets } from "../own-budgets.ts";
-import { withLedgerView } from "../own-ledger.ts";
-import { openCatalogue } from "../own-models.ts";
-import { refuseProblems } from "../problems-failure.ts";
-import { readSwitch } from "../read-switch.ts";
+import { openBudgets } from "../opening/own-budgets.ts";
+import { withLedgerView } from "../opening/own-ledger.ts";
+import { openCatalogue } from "../opening/own-models.ts";
+import { refuseProblems } from "../reports/problems-failure.ts";
+import { readSwitch } from "../command-line/read-switch.ts";
 import { budgetDocument, budgetName, budgetTable, limitDocument, standingsOf } from "./describe-budgets.ts";
 
 export async function showBudgets(input: CommandInput, context: Context): Promise<ExitCode> {

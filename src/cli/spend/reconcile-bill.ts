@@ -11,8 +11,8 @@ import { compareBill, type Reconciliation } from "../../spend/reconcile/compare-
 import { modelFinder } from "../../spend/reconcile/name-in-sku.ts";
 import type { Context } from "../context.ts";
 import { type CommandInput, requireNoProblems, writeJson } from "../handler.ts";
-import { withLedgerView } from "../own-ledger.ts";
-import { openCatalogue } from "../own-models.ts";
+import { withLedgerView } from "../opening/own-ledger.ts";
+import { openCatalogue } from "../opening/own-models.ts";
 import { formatTable } from "../terminal/table.ts";
 
 const LIMIT_BYTES = 128 * 1024 * 1024;

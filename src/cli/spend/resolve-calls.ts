@@ -11,9 +11,9 @@ import type { LedgerView } from "../../spend/ledger/view.ts";
 import { hasLedger } from "../../spend/ledger/view.ts";
 import type { Context } from "../context.ts";
 import { type CommandInput, writeJson } from "../handler.ts";
-import { ownLedgerDirectory, withLedgerView } from "../own-ledger.ts";
-import { recoverBeforeShowing } from "../recover-leftovers.ts";
-import { problemsFailure, refuseProblems } from "../problems-failure.ts";
+import { ownLedgerDirectory, withLedgerView } from "../opening/own-ledger.ts";
+import { recoverBeforeShowing } from "../opening/recover-leftovers.ts";
+import { problemsFailure, refuseProblems } from "../reports/problems-failure.ts";
 import { formatTable } from "../terminal/table.ts";
 import { shortPrompt } from "./short-prompt.ts";
 

@@ -5,10 +5,10 @@ import { type Problem, ToolError } from "../../core/tool-error.ts";
 import { repairLedger, type Repair } from "../../spend/ledger/repair.ts";
 import { hasLedger } from "../../spend/ledger/view.ts";
 import { type LedgerProblem, type Verification, verifyLedger } from "../../spend/ledger/verify.ts";
-import { counted } from "../amounts.ts";
+import { counted } from "../reports/amounts.ts";
 import type { Context } from "../context.ts";
 import { type CommandInput, requireNoProblems, writeJson } from "../handler.ts";
-import { ownLedgerDirectory } from "../own-ledger.ts";
+import { ownLedgerDirectory } from "../opening/own-ledger.ts";
 import { plainText } from "../../core/redaction.ts";
 
 const NOTHING: Verification = { ok: true, problems: [], calls: 0, mirrorLines: 0, pictures: 0 };

@@ -1,8 +1,8 @@
 // The tree of a clip, as lines: while it is made, and when it has ended. Pure.
 
 import type { ClipOutcome, ClipPlan, ClipReport } from "../../core/clip.ts";
-import { clipCost, clipPrice, clipShape, shapeOfClip, usualRange } from "../clip-words.ts";
-import { formatBytes, formatDuration } from "../amounts.ts";
+import { clipCost, clipPrice, clipShape, shapeOfClip, usualRange } from "../reports/clip-words.ts";
+import { formatBytes, formatDuration } from "../reports/amounts.ts";
 import type { ClipPhase, ClipState } from "./clip-state.ts";
 import type { LiveLine } from "./live-area.ts";
 import { marksOf, oneLine, withBranches } from "./marks.ts";

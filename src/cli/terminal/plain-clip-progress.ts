@@ -2,8 +2,8 @@
 
 import type { ClipEvent } from "../../core/clip.ts";
 import { plainText } from "../../core/redaction.ts";
-import { formatBytes, formatDuration } from "../amounts.ts";
-import { clipPrice, clipShape, usualRange } from "../clip-words.ts";
+import { formatBytes, formatDuration } from "../reports/amounts.ts";
+import { clipPrice, clipShape, usualRange } from "../reports/clip-words.ts";
 import type { UsualSeconds } from "./tree.ts";
 
 /** Told again only when so much time has gone by. */

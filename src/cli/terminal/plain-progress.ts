@@ -3,7 +3,7 @@
 import { formatUsd } from "../../core/money.ts";
 import type { ProgressEvent } from "../../core/progress.ts";
 import { plainText } from "../../core/redaction.ts";
-import { counted, formatBytes, formatDuration, priceEach } from "../amounts.ts";
+import { counted, formatBytes, formatDuration, priceEach } from "../reports/amounts.ts";
 
 /** The line for an event, or `null` when it deserves none. `verbose` adds attempts. */
 // oxlint-disable-next-line typescript/consistent-return -- the switch is exhaustive, which TypeScript checks
