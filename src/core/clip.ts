@@ -188,7 +188,14 @@ export type ClipEvent =
   /** The provider has begun; its name for the operation is recorded. */
   | { readonly type: "begun"; readonly image: number; readonly handle: string }
   /** Asked, and not ready yet. */
-  | { readonly type: "working"; readonly image: number; readonly elapsedMs: number; readonly waitMs: number }
+  | {
+      readonly type: "working";
+      readonly image: number;
+      readonly elapsedMs: number;
+      readonly waitMs: number;
+      /** Why the last look told nothing; it is looked again. Absent: the provider said that it is at work. */
+      readonly trouble?: string;
+    }
   | { readonly type: "receiving"; readonly image: number; readonly bytes: number }
   | {
       readonly type: "waiting";

@@ -27,6 +27,15 @@ const working = (elapsedMs: number): ClipEvent => ({ type: "working", image: 0, 
 const hint = "Ctrl-C stops the waiting and loses nothing: video-gen resume";
 
 describe("on a terminal", () => {
+  test("a provider that does not answer is not said to be at work", async () => {
+    const { context, tell, screen } = open();
+    tell(planned(), sending, begun, { type: "working", image: 0, elapsedMs: 0, waitMs: 8_000, trouble: "HTTP 500" });
+    context.pass(20_000);
+    expect((await screen()).join("\n")).toContain("Nothing known, 20 s, asking again: HTTP 500");
+    tell(working(20_000));
+    expect((await screen()).join("\n")).toContain("Making the clip, 20 s");
+  });
+
   test("a clip that is uploaded first is counted", async () => {
     const { context, tell, screen } = open();
     tell(planned(), { type: "sending", image: 0, attempt: 1 });

@@ -7,7 +7,7 @@ export type ClipPhase =
   | { readonly phase: "uploading"; readonly sinceMs: number; readonly bytes: number; readonly totalBytes: number }
   | { readonly phase: "sending"; readonly sinceMs: number; readonly attempt: number }
   /** `isResumed`: begun by somebody else before, so that the time is that of the asking. */
-  | { readonly phase: "making"; readonly sinceMs: number; readonly isResumed: boolean }
+  | { readonly phase: "making"; readonly sinceMs: number; readonly isResumed: boolean; readonly trouble?: string }
   | { readonly phase: "receiving"; readonly sinceMs: number; readonly bytes: number }
   | {
       readonly phase: "waiting";
@@ -44,8 +44,11 @@ export function advanceClip(state: ClipState, event: ClipEvent, nowMs: number): 
       return { ...state, now: { phase: "sending", sinceMs: nowMs, attempt: event.attempt } };
     case "begun":
       return making(state, { phase: "making", sinceMs: nowMs, isResumed: false });
-    case "working":
-      return making(state, state.making ?? { phase: "making", sinceMs: nowMs - event.elapsedMs, isResumed: true });
+    case "working": {
+      const { sinceMs, isResumed } = state.making ?? { sinceMs: nowMs - event.elapsedMs, isResumed: true };
+      const { trouble } = event;
+      return making(state, { phase: "making", sinceMs, isResumed, ...(trouble === undefined ? {} : { trouble }) });
+    }
     case "receiving": {
       const sinceMs = state.now.phase === "receiving" ? state.now.sinceMs : nowMs;
       return { ...state, now: { phase: "receiving", sinceMs, bytes: event.bytes } };

@@ -40,6 +40,7 @@ function statusText(now: ClipPhase, nowMs: number, usual: UsualSeconds | null): 
       return `Sending, ${formatDuration(nowMs - now.sinceMs)}${now.attempt > 1 ? `, attempt ${now.attempt}` : ""}`;
     case "making": {
       const elapsed = formatDuration(nowMs - now.sinceMs);
+      if (now.trouble !== undefined) return `Nothing known, ${elapsed}, asking again: ${oneLine(now.trouble)}`;
       if (now.isResumed) return `Asking for the clip, ${elapsed}`;
       if (usual === null) return `Making the clip, ${elapsed}`;
       const isLate = nowMs - now.sinceMs > usual.to * 1_000;

@@ -40,7 +40,7 @@ export function plainClipProgress(): PlainClipLines {
       }
       case "working":
         beganMs ??= nowMs - event.elapsedMs;
-        return rarely(nowMs, `Still at work after ${formatDuration(nowMs - beganMs)}`);
+        return rarely(nowMs, stillWaiting(nowMs - beganMs, event.trouble));
       case "waiting":
         toldMs = nowMs;
         return [
@@ -54,4 +54,11 @@ export function plainClipProgress(): PlainClipLines {
         return [];
     }
   };
+}
+
+function stillWaiting(elapsedMs: number, trouble: string | undefined): string {
+  const elapsed = formatDuration(elapsedMs);
+  return trouble === undefined
+    ? `Still at work after ${elapsed}`
+    : `Nothing known after ${elapsed}, asked again: ${plainText(trouble)}`;
 }

@@ -54,7 +54,7 @@ export async function awaitClip(run: ClipRun, handle: string): Promise<Awaited> 
     const elapsedMs = clock.monotonic() - beganMs;
     if (elapsedMs >= plan.patienceMs) return { kind: "pending", error: outOfPatience(elapsedMs, seen) };
     const pauseMs = Math.min(waitMs, plan.patienceMs - elapsedMs);
-    run.tell({ type: "working", image: 0, elapsedMs, waitMs: pauseMs });
+    run.tell({ type: "working", image: 0, elapsedMs, waitMs: pauseMs, ...troubleOf(run, seen) });
     try {
       await clock.sleep(pauseMs, run.signal);
     } catch {
@@ -160,6 +160,14 @@ async function takeClip(
     if (isToolError(error)) throw error;
     throw new ToolError("answer-incomplete", { message: `The clip could not be written down: ${String(error)}.` });
   }
+}
+
+/** For who waits: a provider that is down looks like one that is at work. */
+function troubleOf({ clean }: ClipRun, seen: Look): { readonly trouble?: string } {
+  if (seen.kind === "damaged") return { trouble: seen.verdict.failure.message ?? "the clip came damaged" };
+  if (seen.kind !== "not-yet" || seen.failure === null) return {};
+  const { message, code } = seen.failure;
+  return { trouble: clean(message ?? errorTable[code].cause) };
 }
 
 function outOfPatience(elapsedMs: number, seen: Look): ToolError {
