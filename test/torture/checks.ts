@@ -51,6 +51,16 @@ export const checks: readonly Check[] = [
     fails: [{ sender: "records the sending after the answer", sign: /but the ledger knows of/ }],
   },
   {
+    word: "imagen-detached",
+    run: (ground, scale) => killLoop(ground, { mode: "detached", runs: part(30, scale), imagen: true }),
+    fails: [{ sender: "stays in its caller's process group", sign: /unknown although the sender/ }],
+  },
+  {
+    word: "imagen-foreground",
+    run: (ground, scale) => killLoop(ground, { mode: "foreground", runs: part(30, scale), imagen: true }),
+    fails: [{ sender: "records the sending after the answer", sign: /but the ledger knows of/ }],
+  },
+  {
     word: "clips",
     run: (ground, scale) => clipKills(ground, { runs: part(100, scale) }),
     fails: [

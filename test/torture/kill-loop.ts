@@ -15,17 +15,19 @@ import { historyOf, verifyOf } from "./ledger-view.ts";
 export interface KillLoopOptions {
   readonly mode: "detached" | "foreground";
   readonly runs: number;
+  /** Of an Imagen picture, whose whole answer is one object, over `:predict`. */
+  readonly imagen?: boolean;
 }
 
 /** Kills later than this share of an undisturbed run meet the time after its end. */
 const LATEST = 1.15;
 
-export async function killLoop(ground: Ground, { mode, runs }: KillLoopOptions): Promise<Finding> {
+export async function killLoop(ground: Ground, { mode, runs, imagen = false }: KillLoopOptions): Promise<Finding> {
   const chance = createChance(ground.seed);
-  const usualMs = await usualRun(ground, mode);
+  const usualMs = await usualRun(ground, mode, imagen);
   const sums = { killed: 0, billed: 0, captured: 0, unknown: 0 };
   const { checked, bad } = await forEachCase(ground, runs, async (index) => {
-    const outcome = await oneKill(ground, openCase(ground, index), mode, chance.forCase(index), usualMs);
+    const outcome = await oneKill(ground, openOne(ground, index, imagen), mode, chance.forCase(index), usualMs);
     sums.killed += outcome.killed ? 1 : 0;
     sums.billed += outcome.billed;
     sums.captured += outcome.captured;
@@ -33,7 +35,7 @@ export async function killLoop(ground: Ground, { mode, runs }: KillLoopOptions):
     return outcome.bad;
   });
   return {
-    name: `kill -9, ${mode === "detached" ? "visible command only" : "whole tree, --foreground"}`,
+    name: `kill -9, ${mode === "detached" ? "visible command only" : "whole tree, --foreground"}${imagen ? ", Imagen" : ""}`,
     target: `0 billed but unrecorded, 0 twice, 0 damaged${mode === "detached" ? ", 0 unknown" : ""}`,
     measured: `${sums.killed} of ${checked} killed: ${sums.billed} billed, ${sums.captured} captured, ${sums.unknown} unknown, ${bad.length} bad`,
     checked,
@@ -42,20 +44,39 @@ export async function killLoop(ground: Ground, { mode, runs }: KillLoopOptions):
 }
 
 /** Wall time of an undisturbed run on this machine, now. */
-async function usualRun(ground: Ground, mode: KillLoopOptions["mode"]): Promise<number> {
+async function usualRun(ground: Ground, mode: KillLoopOptions["mode"], imagen: boolean): Promise<number> {
   const times: number[] = [];
   for (let round = 0; round < 3; round += 1) {
-    const one = openCase(ground, -1);
-    const { wallMs } = await runCommand(ground, one, wordsFor(one, mode, "an undisturbed fox", "pictures"));
+    const one = openOne(ground, -1, imagen);
+    const words = wordsFor(one, mode, "an undisturbed fox", "pictures");
+    const { exit, stderr, wallMs } = await runCommand(ground, one, words);
+    if (exit !== 0) throw new Error(`An undisturbed run ended with ${exit}: ${stderr.slice(0, 300)}`);
     times.push(wallMs);
     await sendersEnded(one);
   }
   return times.toSorted((a, b) => a - b)[1] ?? 500;
 }
 
+/** A case whose connection its environment says; Imagen is served where a person has logged in, in a region. */
+function openOne(ground: Ground, number: number, imagen: boolean): Case {
+  const one = openCase(ground, number);
+  const environment = imagen
+    ? {
+        IMAGE_GEN_AUTH: "oauth",
+        IMAGE_GEN_MODEL: "imagen-4.0-fast-generate-001",
+        GOOGLE_OAUTH_ACCESS_TOKEN: `ya29.torture-token-of-case-number-${one.mark}`,
+        GOOGLE_CLOUD_PROJECT: "torture-1",
+        GOOGLE_CLOUD_LOCATION: "us-central1",
+        GOOGLE_VERTEX_BASE_URL: `${ground.bill.url}/us-central1-aiplatform.googleapis.com`,
+      }
+    : { IMAGE_GEN_AUTH: "api-key" };
+  return { ...one, environment: { ...one.environment, ...environment } };
+}
+
 function wordsFor(one: Case, mode: KillLoopOptions["mode"], prompt: string, output: "pictures" | "png"): string[] {
   const target = output === "png" ? join(one.pictures, "fox.png") : `${one.pictures}/`;
-  return [prompt, "--auth", "api-key", "-o", target, ...(mode === "foreground" ? ["--foreground"] : [])];
+  const shutDown = one.environment["IMAGE_GEN_AUTH"] === "oauth" ? ["--endpoint", "aiplatform", "--allow-retired"] : [];
+  return [prompt, ...shutDown, "-o", target, ...(mode === "foreground" ? ["--foreground"] : [])];
 }
 
 async function oneKill(ground: Ground, one: Case, mode: KillLoopOptions["mode"], chance: Chance, usualMs: number) {

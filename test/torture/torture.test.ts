@@ -46,6 +46,7 @@ type Slice = readonly (readonly [string, () => Promise<Finding>])[];
 const slice: Slice = [
   ["a killed command loses nothing", () => killLoop(ground, { mode: "detached", runs: 4 })],
   ["a killed sender forgets nothing", () => killLoop(ground, { mode: "foreground", runs: 4 })],
+  ["a killed sender forgets no Imagen picture", () => killLoop(ground, { mode: "foreground", runs: 2, imagen: true })],
   [
     "a killed clip is neither lost nor bought again",
     () => clipKills(ground, { runs: 4, only: ["naming", "waiting", "receiving", "publishing"] }),
