@@ -327,4 +327,12 @@ describe("a picture that is left in a bucket", () => {
     const warned = await draw({ ...wish, strict: true, embedMetadata: true });
     expect(warned.warnings).toContainEqual(expect.stringContaining("left in the bucket"));
   });
+
+  test("perhaps, when the answer was lost: what is said of it names the bucket", async () => {
+    emulator().plan([{ action: { type: "cut", afterFraction: 0.2 } }]);
+    expect(await draw({ ...wish, count: 1 })).toMatchObject({
+      error: { exitCode: 7, billed: "maybe" },
+      warnings: expect.arrayContaining([expect.stringContaining("it lies in gs://bucket/foxes")]),
+    });
+  });
 });

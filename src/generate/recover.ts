@@ -14,6 +14,7 @@ import { findParts, findSpooled } from "../outputs/spool.ts";
 import { convertedName, embeddedName, partName } from "../outputs/part-file.ts";
 import { readPart } from "../outputs/read-part.ts";
 import type { Ledger } from "../spend/ledger/ledger.ts";
+import { bucketMark } from "../spend/ledger/operation-kind.ts";
 import { holdOwnership, isAlive, type Ownership, removeDeadOwners } from "../spend/ledger/owners.ts";
 import type { CallRecord, OperationRecord } from "../spend/ledger/records.ts";
 import type { CaptureRecord } from "../spend/ledger/transitions.ts";
@@ -39,6 +40,7 @@ export interface RecoverInput {
 
 /** What recovery did and found. */
 export interface Recovery {
+  /** `path`: of the file, or the address of what the provider has left in the caller's bucket. */
   readonly published: readonly { readonly operation: string; readonly image: number; readonly path: string }[];
   /** Never sent; nothing was billed and nothing is held any more. */
   readonly released: readonly { readonly operation: string; readonly image: number }[];
@@ -199,6 +201,12 @@ async function publishAll(
   for (const left of answered) {
     const { operation, call, spoolPath } = left;
     const where = { operation: operation.id, image: call.image };
+    if (spoolPath === null && call.responseId?.startsWith(bucketMark) === true) {
+      // Left in the caller's bucket: there is nothing to publish, and nothing was lost.
+      captures.push({ call: call.id, record: { ...costOf(call), picture: null, error: null }, spoolPath });
+      published.push({ ...where, path: call.responseId });
+      continue;
+    }
     try {
       const { keepsReceived, ...picture } = await publishOne(input, left);
       const record = { ...costOf(call), picture, error: null };

@@ -53,3 +53,14 @@ export function setting<T>(given: Given<T>): Setting<T> {
     ...given,
   };
 }
+
+/** For people, who see no list of choices beside the text. */
+export function helpWithChoices({
+  help,
+  choices = [],
+}: {
+  readonly help: string;
+  readonly choices?: readonly string[];
+}) {
+  return choices.every((choice) => help.includes(choice)) ? help : `${help} (${choices.join(", ")})`;
+}

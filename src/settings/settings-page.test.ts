@@ -1,5 +1,6 @@
 // docs/settings.md is the settings table in words. This keeps the two equal; with UPDATE_DOCS=1 it writes the page.
 
+import { helpWithChoices } from "./setting.ts";
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { configWindows } from "./budgets.ts";
@@ -24,7 +25,7 @@ function tableOf(group: string): string {
   const rows = settingNames
     .map(settingRow)
     .filter((row) => row.group === group)
-    .map(({ flags, environment, fileKey, defaultText, default: value, help }) => {
+    .map(({ flags, environment, fileKey, defaultText, default: value, help, choices }) => {
       const cells = [
         flags === null ? "" : code(flags),
         environment.map(code).join(", "),
@@ -36,7 +37,7 @@ function tableOf(group: string): string {
             : value === true
               ? "on"
               : defaultText,
-        help.replaceAll("|", "\\|"),
+        helpWithChoices({ help, choices }).replaceAll("|", "\\|"),
       ];
       return `| ${cells.join(" | ")} |`;
     });

@@ -1,7 +1,7 @@
 // Command parser: a definition and the settings table become commander options, for parsing and for help.
 
 import { Command, Option } from "commander";
-import type { SettingGroup } from "../../settings/setting.ts";
+import { helpWithChoices, type SettingGroup } from "../../settings/setting.ts";
 import { type SettingName, settingRow } from "../../settings/table.ts";
 import type { CommandDefinition, SwitchDefinition } from "./command-definition.ts";
 
@@ -42,11 +42,11 @@ export function buildParser(definition: CommandDefinition): { parser: Command; m
   for (const name of definition.settings) {
     const row = settingRow(name);
     if (row.flags === null) continue;
-    const help = definition.settingHelp?.[name] ?? row.help;
+    const help = definition.settingHelp?.[name] ?? helpWithChoices(row);
     add(new Option(row.flags, help).helpGroup(headingOf(row.group, definition)), { setting: name });
   }
   for (const definedSwitch of definition.switches) {
-    const option = new Option(definedSwitch.flags, definedSwitch.help).helpGroup(
+    const option = new Option(definedSwitch.flags, helpWithChoices(definedSwitch)).helpGroup(
       headingOf(definedSwitch.group ?? "display", definition),
     );
     if (definedSwitch.repeats) option.argParser<string[]>((value, before) => [...(before ?? []), value]);

@@ -158,7 +158,12 @@ async function giveUp(
   await run.book.failed(result.index, failure, error, cost, answer);
   run.tell({ type: "failed", image: result.index, message: error.message });
   const warning = recordResult(run, beganMs, result);
-  return warning === null ? result : { ...result, warnings: [...result.warnings, warning] };
+  const bucket = error.billed === "maybe" ? run.plan.request.predict?.storageUri : undefined;
+  const warnings = [
+    ...(warning === null ? [] : [warning]),
+    ...(bucket === undefined ? [] : [`If the picture was made all the same, it lies in ${bucket}.`]),
+  ];
+  return { ...result, warnings: [...result.warnings, ...warnings] };
 }
 
 function recordResult(run: Run, beganMs: number, result: PictureResult): string | null {
