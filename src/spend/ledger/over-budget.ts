@@ -12,7 +12,8 @@ export function overBudget(
   nowMs: number,
 ): ToolError {
   const sorted = standings.toSorted((one, other) => one.leftMicroUsd - other.leftMicroUsd);
-  const waits = standings.map(({ renewsAtMs }) => renewsAtMs);
+  // A price above the whole cap fits on no day.
+  const waits = standings.map(({ cap, renewsAtMs }) => (cap.limitMicroUsd < wanted ? null : renewsAtMs));
   const renewal = waits.includes(null) ? undefined : Math.max(...waits.map((ms) => ms ?? 0));
   const problems: Problem[] = sorted.map((standing) => ({
     code: "over-budget",
@@ -24,16 +25,21 @@ export function overBudget(
   return new ToolError("over-budget", {
     message: problems.map(({ message }) => message).join(" "),
     problems,
-    ...(standings.every(({ cap }) => cap.window === "run") && {
-      nextStep:
-        "Ask for fewer or cheaper pictures (image-gen cost recommend), or raise --budget; your own cap for a run is changed with `image-gen spend budget set --run <usd>`.",
-    }),
     ...(standings.some(({ unknownCalls }) => unknownCalls > 0) && {
       nextStep:
         "Settle the unknown calls with `image-gen spend resolve`, wait, or change the budget: image-gen spend budget.",
     }),
+    ...(standings.some((standing) => isHopeless(standing, wanted)) && { nextStep: NO_WAITING }),
     ...(renewal !== undefined && { retryAfterSeconds: Math.max(1, Math.ceil((renewal - nowMs) / 1_000)) }),
   });
+}
+
+const NO_WAITING =
+  "Waiting does not help. Ask for fewer or cheaper pictures (image-gen cost recommend), or raise what is in the way: --budget for this run, your own budgets with `image-gen spend budget set`.";
+
+/** Neither the time nor settling calls makes room: the price is above the whole cap, or the cap is a run's, which never renews. */
+function isHopeless({ cap, unknownCalls }: CapStanding, wanted: MicroUsd): boolean {
+  return cap.limitMicroUsd < wanted || (cap.window === "run" && unknownCalls === 0);
 }
 
 function sentence(standing: CapStanding, wanted: MicroUsd, nowMs: number): string {

@@ -169,11 +169,19 @@ describe("the refusal", () => {
     expect(reportError(error).retryAfterSeconds).toBeNull();
   });
 
+  test("does not tell to wait for a price above the whole cap", async () => {
+    const ledger = await newLedger();
+    const error = failureOf(() => ledger.reserve(request({ holdMicroUsd: 2, caps: [dayCap(1)] })));
+    expect(reportError(error)).toMatchObject({
+      retryAfterSeconds: null,
+      nextStep: expect.stringMatching(/^Waiting does not help.*spend budget set/),
+    });
+  });
+
   test("does not tell to wait where nothing but the run is in the way", async () => {
     const ledger = await newLedger();
     const error = failureOf(() => ledger.reserve(request({ caps: [{ window: "run", limitMicroUsd: 1 }] })));
-    expect(reportError(error).nextStep).toMatch(/raise --budget/);
-    expect(reportError(error).nextStep).not.toMatch(/[Ww]ait/);
+    expect(reportError(error).nextStep).toMatch(/^Waiting does not help/);
   });
 });
 
