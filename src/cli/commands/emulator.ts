@@ -19,7 +19,8 @@ export async function run(input: CommandInput, context: Context): Promise<ExitCo
   refuseProblems(problems);
   requireNoProblems(input);
 
-  const emulator = await startEmulator({ port, latency }).catch((error: unknown) => {
+  // Ways of calling that only retired models have must be tried somewhere.
+  const emulator = await startEmulator({ servesRetired: true, port, latency }).catch((error: unknown) => {
     throw explainPort(error, port, "The emulator");
   });
   context.stdout.write(`${JSON.stringify({ url: emulator.url })}\n`);
