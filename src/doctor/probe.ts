@@ -6,7 +6,7 @@ import type { Redact } from "../core/redaction.ts";
 import type { Way } from "../generate/connect.ts";
 import { errorOfFailure } from "../generate/draw/errors.ts";
 import type { Endpoint } from "../google/endpoints/endpoint.ts";
-import { readFailure } from "../google/wire/read-failure.ts";
+import { readFailure } from "../google/wire/failures/read-failure.ts";
 
 export interface ProbeRequest {
   readonly endpoint: Endpoint;

@@ -5,7 +5,7 @@ import type { Failure } from "../../core/failure.ts";
 import type { HttpCall, HttpHead } from "../../core/http-call.ts";
 import { ToolError } from "../../core/tool-error.ts";
 import type { OperationAnswer, OperationDecoder } from "../../google/wire/operation-answer.ts";
-import { readFailure } from "../../google/wire/read-failure.ts";
+import { readFailure } from "../../google/wire/failures/read-failure.ts";
 import { openPart, type PartFile } from "../../outputs/part-file.ts";
 import { createTextCollector } from "../../transport/collect.ts";
 import { failureOfError, toToolError } from "../draw/errors.ts";

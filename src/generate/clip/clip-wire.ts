@@ -5,7 +5,11 @@ import type { OpenPicture } from "../../core/answer.ts";
 import type { ClipPlan, ClipWire } from "../../core/clip.ts";
 import type { Failure } from "../../core/failure.ts";
 import { createInteractionDecoder, readInteractionId } from "../../google/wire/interaction-answer.ts";
-import { failureOfInteraction, failureOfWords, isUnknownInteraction } from "../../google/wire/interaction-failure.ts";
+import {
+  failureOfInteraction,
+  failureOfWords,
+  isUnknownInteraction,
+} from "../../google/wire/failures/interaction-failure.ts";
 import { encodeInteraction } from "../../google/wire/interaction-request.ts";
 import {
   createOperationDecoder,
@@ -13,7 +17,7 @@ import {
   type OperationDecoder,
   readOperationName,
 } from "../../google/wire/operation-answer.ts";
-import { failureOfOperation } from "../../google/wire/operation-failure.ts";
+import { failureOfOperation } from "../../google/wire/failures/operation-failure.ts";
 import { type ClipInputs, encodePredictLongRunning } from "../../google/wire/predict-long-running.ts";
 
 interface ClipWireForm {

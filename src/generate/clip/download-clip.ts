@@ -5,7 +5,7 @@ import { isToolError, ToolError } from "../../core/tool-error.ts";
 import type { HttpHead } from "../../core/http-call.ts";
 import { mediaAddress } from "../../google/endpoints/media-address.ts";
 import { isProviderStorage } from "../../google/endpoints/provider-storage.ts";
-import { readFailure } from "../../google/wire/read-failure.ts";
+import { readFailure } from "../../google/wire/failures/read-failure.ts";
 import { openPart, type PartFile } from "../../outputs/part-file.ts";
 import { addressesOf } from "../../references/download.ts";
 import { createTextCollector } from "../../transport/collect.ts";

@@ -5,9 +5,13 @@ import type { Failure } from "../../core/failure.ts";
 import type { HttpHead } from "../../core/http-call.ts";
 import type { ToolError } from "../../core/tool-error.ts";
 import { endpointFor } from "../../google/endpoints/registry.ts";
-import { type AnswerDecoder, createAnswerDecoder, type DecodedAnswer } from "../../google/wire/answer-decoder.ts";
-import { judgeAnswer } from "../../google/wire/judge-answer.ts";
-import { type FailureContext, readFailure } from "../../google/wire/read-failure.ts";
+import {
+  type AnswerDecoder,
+  createAnswerDecoder,
+  type DecodedAnswer,
+} from "../../google/wire/streaming/answer-decoder.ts";
+import { judgeAnswer } from "../../google/wire/failures/judge-answer.ts";
+import { type FailureContext, readFailure } from "../../google/wire/failures/read-failure.ts";
 import type { Content } from "../../google/wire/generate-content.ts";
 import { keepFile } from "../../outputs/keep.ts";
 import { spooledName } from "../../outputs/spool.ts";

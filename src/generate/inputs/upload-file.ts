@@ -16,7 +16,7 @@ import {
   UPLOAD_PIECE_BYTES,
   uploadPiece,
 } from "../../google/wire/files-api.ts";
-import { readFailure } from "../../google/wire/read-failure.ts";
+import { readFailure } from "../../google/wire/failures/read-failure.ts";
 import { errorOfFailure } from "../draw/errors.ts";
 
 /** Between two questions whether a file is ready: pictures are at once, clips are worked on first. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createOperationDecoder, type OperationAnswer, readOperationName } from "./operation-answer.ts";
-import { failureOfFiltering, failureOfOperation } from "./operation-failure.ts";
+import { failureOfFiltering, failureOfOperation } from "./failures/operation-failure.ts";
 
 const clip = Buffer.from("a clip that is longer than one piece of base64, or would be if it were one");
 

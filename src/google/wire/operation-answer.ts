@@ -4,7 +4,7 @@
 import type { OpenPicture } from "../../core/answer.ts";
 import type { UsageReport } from "../../core/outcome.ts";
 import { fieldOf, isObject, type JsonObject, listOf, parseJson, textOf } from "./json-values.ts";
-import { createPictureScanner } from "./picture-scanner.ts";
+import { createPictureScanner } from "./streaming/picture-scanner.ts";
 
 /** Where one clip is. */
 export type AnsweredClip =

@@ -1,7 +1,7 @@
 // Answers of Imagen's predict, decoded while they arrive. Shapes: google-apis facts §7.
 
 import { describe, expect, test } from "vitest";
-import { judgeAnswer } from "./judge-answer.ts";
+import { judgeAnswer } from "./failures/judge-answer.ts";
 import { decode, split } from "./testing/decode.ts";
 
 const predict = { method: "predict" } as const;

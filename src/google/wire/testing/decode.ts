@@ -1,6 +1,6 @@
 // For tests: runs an answer through the decoder in given pieces and keeps what the sinks got.
 
-import { type AnswerDecoderOptions, createAnswerDecoder, type DecodedAnswer } from "../answer-decoder.ts";
+import { type AnswerDecoderOptions, createAnswerDecoder, type DecodedAnswer } from "../streaming/answer-decoder.ts";
 
 export interface Decoded {
   readonly result: DecodedAnswer;

@@ -1,7 +1,7 @@
 // For tests: error bodies in Google's form, and reading them.
 
 import type { Failure } from "../../../core/failure.ts";
-import { type FailedAnswer, readFailure } from "../read-failure.ts";
+import { type FailedAnswer, readFailure } from "../failures/read-failure.ts";
 
 export function googleError(code: number, status: string, message: string, ...details: readonly object[]): object {
   return { error: { code, message, status, ...(details.length > 0 ? { details } : {}) } };

@@ -1,9 +1,9 @@
 // An error answer becomes a Failure: which code, what was seen, when to come back. Rules are tried from the most exact to the HTTP status.
 // Whether to try again is transport's decision; what a code means for the exit status stands in core's error table.
 
-import { type ErrorCode, errorTable } from "../../core/error-table.ts";
-import type { Failure } from "../../core/failure.ts";
-import type { AuthMethod, EndpointName } from "../../core/route.ts";
+import { type ErrorCode, errorTable } from "../../../core/error-table.ts";
+import type { Failure } from "../../../core/failure.ts";
+import type { AuthMethod, EndpointName } from "../../../core/route.ts";
 import { describeForeign, readFailureBody } from "./failure-body.ts";
 import { type FailureRule, type FailureSight, fits } from "./failure-rule.ts";
 import { credentialRules, quotaRules, requestRules, unauthenticatedRules } from "./google-failure-rules.ts";

@@ -1,7 +1,7 @@
 // Reads JSON byte by byte while it arrives and takes the base64 of pictures out, so that nothing large is ever held.
 // What is left is small JSON with a picture's number where its text stood. What the JSON means is the collector's business.
 
-import type { OpenPicture } from "../../core/answer.ts";
+import type { OpenPicture } from "../../../core/answer.ts";
 import { createPictureIntake, type ScannedPicture } from "./picture-intake.ts";
 import { createByteFinder } from "./byte-finder.ts";
 import { createJsonPosition } from "./json-position.ts";

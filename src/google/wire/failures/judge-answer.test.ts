@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { judgeAnswer } from "./judge-answer.ts";
 import type { FailureContext } from "./read-failure.ts";
-import { answerJson, type AnswerParts, decode, picturePart, toEvents } from "./testing/decode.ts";
+import { answerJson, type AnswerParts, decode, picturePart, toEvents } from "../testing/decode.ts";
 
 const context: FailureContext = { endpoint: "generativelanguage", auth: "api-key", model: "a-model" };
 const judge = (body: string, more: Partial<FailureContext> = {}) =>

@@ -1,8 +1,8 @@
 // Why a model stopped without a picture: every finishReason and blockReason, as one of our error codes and a plain sentence.
 // Source of the names: @google/genai 3.1.0 enums FinishReason and BlockedReason, google-apis facts §1.3, 2026-11-22.
 
-import type { ErrorCode } from "../../core/error-table.ts";
-import { WITHHELD } from "./predictions.ts";
+import type { ErrorCode } from "../../../core/error-table.ts";
+import { WITHHELD } from "../predictions.ts";
 
 export interface RefusalReason {
   readonly code: Extract<ErrorCode, "refused-safety" | "prompt-blocked" | "no-image">;

@@ -1,11 +1,11 @@
 // The answer of a generateContent or predict call, decoded while it arrives: pictures go to their sinks, the rest becomes an Answer.
 // It takes JSON, a JSON list of chunks, and server-sent events, with and without the Code Assist envelope. No I/O of its own.
 
-import type { Answer, OpenPicture } from "../../core/answer.ts";
-import { ToolError } from "../../core/tool-error.ts";
+import type { Answer, OpenPicture } from "../../../core/answer.ts";
+import { ToolError } from "../../../core/tool-error.ts";
 import { createAnswerCollector } from "./answer-collector.ts";
 import { createEventStream } from "./event-stream.ts";
-import type { JsonObject } from "./json-values.ts";
+import type { JsonObject } from "../json-values.ts";
 import { createPictureScanner } from "./picture-scanner.ts";
 
 export interface AnswerDecoderOptions {

@@ -1,6 +1,6 @@
 // What stays of an answer after the pictures are taken out: a growing buffer with a limit that holds over the whole answer.
 
-import { ToolError } from "../../core/tool-error.ts";
+import { ToolError } from "../../../core/tool-error.ts";
 
 export interface KeptBytes {
   /** Copies a range. Throws `answer-too-large` when the answer's limit is passed. */

@@ -2,7 +2,7 @@
 
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { answerJson, decode, picturePart, split, toEvents } from "./testing/decode.ts";
+import { answerJson, decode, picturePart, split, toEvents } from "../testing/decode.ts";
 
 const picture = fc
   .record({

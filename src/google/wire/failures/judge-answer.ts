@@ -1,9 +1,9 @@
 // What a decoded answer amounts to: a picture to keep, or a failure with its reason. The rules of the order are here;
 // the words for each reason stand in finish-reasons, those for errors in the failure rules.
 
-import type { Answer, StoredPicture } from "../../core/answer.ts";
-import type { Failure } from "../../core/failure.ts";
-import type { DecodedAnswer, ForeignReason } from "./answer-decoder.ts";
+import type { Answer, StoredPicture } from "../../../core/answer.ts";
+import type { Failure } from "../../../core/failure.ts";
+import type { DecodedAnswer, ForeignReason } from "../streaming/answer-decoder.ts";
 import { readBlockReason, readFinishReason } from "./finish-reasons.ts";
 import { type FailureContext, readFailure } from "./read-failure.ts";
 

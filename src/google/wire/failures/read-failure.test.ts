@@ -3,9 +3,9 @@
 
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { errorTable } from "../../core/error-table.ts";
-import { authMethods, endpointNames } from "../../core/route.ts";
-import { googleError, info, readFailed as read } from "./testing/failed-answer.ts";
+import { errorTable } from "../../../core/error-table.ts";
+import { authMethods, endpointNames } from "../../../core/route.ts";
+import { googleError, info, readFailed as read } from "../testing/failed-answer.ts";
 
 const adc = { endpoint: "aiplatform", auth: "adc" } as const;
 

@@ -1,6 +1,6 @@
 // The name of a JSON key that arrives in pieces and may be written with escapes. Long keys are not read: none of ours is long.
 
-import { parseJson, textOf } from "./json-values.ts";
+import { parseJson, textOf } from "../json-values.ts";
 
 export interface KeyReader {
   begin(): void;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createAnswerDecoder } from "./answer-decoder.ts";
-import { answerJson, decode, picturePart, split, toEvents } from "./testing/decode.ts";
+import { answerJson, decode, picturePart, split, toEvents } from "../testing/decode.ts";
 
 const png = Buffer.from("not really a png, but bytes all the same: \0\u00ff");
 const usage = {

@@ -1,9 +1,9 @@
 // A long-running operation that ended without a clip becomes a Failure; of interactions see interaction-failure.ts. Google bills clips that were made, so that it is sure
 // here that nothing is (google-apis facts §8.1; ai.google.dev pricing page, 2026-09-24: "charged only if a video is generated").
 
-import type { ErrorCode } from "../../core/error-table.ts";
-import type { Failure } from "../../core/failure.ts";
-import { fieldOf, type JsonObject, textOf } from "./json-values.ts";
+import type { ErrorCode } from "../../../core/error-table.ts";
+import type { Failure } from "../../../core/failure.ts";
+import { fieldOf, type JsonObject, textOf } from "../json-values.ts";
 
 /** google.rpc.Code; an operation's error has these and no HTTP status. */
 export const operationCodes: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([

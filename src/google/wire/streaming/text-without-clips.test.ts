@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readInteractionId } from "./interaction-answer.ts";
+import { readInteractionId } from "../interaction-answer.ts";
 import { createTextWithoutClips } from "./text-without-clips.ts";
 
 function textOf(body: string): string {

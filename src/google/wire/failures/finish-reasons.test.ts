@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { errorTable } from "../../core/error-table.ts";
+import { errorTable } from "../../../core/error-table.ts";
 import { readBlockReason, readFinishReason } from "./finish-reasons.ts";
 
 describe("a reason for stopping", () => {

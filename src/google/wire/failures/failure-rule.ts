@@ -1,8 +1,8 @@
 // What a rule about an error answer is made of, and when it fits. The rules themselves stand in the files beside it.
 
-import type { ErrorCode } from "../../core/error-table.ts";
-import { isGoogleAddress } from "../../core/google-address.ts";
-import type { AuthMethod, EndpointName } from "../../core/route.ts";
+import type { ErrorCode } from "../../../core/error-table.ts";
+import { isGoogleAddress } from "../../../core/google-address.ts";
+import type { AuthMethod, EndpointName } from "../../../core/route.ts";
 import type { FailureBody, FailureShape } from "./failure-body.ts";
 
 /** Everything that a rule may look at. */

@@ -1,8 +1,8 @@
 // CLIProxyAPI's errors, in the forms that were measured on v7.2.140 (cliproxyapi facts §3, 2026-08).
 
 import { describe, expect, test } from "vitest";
-import { errorTable } from "../../core/error-table.ts";
-import { googleError, info, readFailed } from "./testing/failed-answer.ts";
+import { errorTable } from "../../../core/error-table.ts";
+import { googleError, info, readFailed } from "../testing/failed-answer.ts";
 
 const read = (status: number, body: string | object) =>
   readFailed(status, body, { endpoint: "cliproxyapi", auth: "proxy" });

@@ -1,7 +1,7 @@
 // The body of an error answer, whoever wrote it, as one plain shape: what was said, in whose form, with which reasons.
 // Which of our error codes it becomes is decided by failure-rules.
 
-import { fieldOf, isObject, type JsonObject, listOf, parseJson, textOf } from "./json-values.ts";
+import { fieldOf, isObject, type JsonObject, listOf, parseJson, textOf } from "../json-values.ts";
 
 /**
  * Whose form the body has. `google`: `{error:{code, message, status, details}}`. `gateway`: CLIProxyAPI's and OpenAI's

@@ -1,8 +1,8 @@
 // What is wrong with a key, a token, an account or a project. Bodies after google-apis facts §1.7 and §4, 2026-11-22.
 
 import { describe, expect, test } from "vitest";
-import type { AuthMethod } from "../../core/route.ts";
-import { googleError, info, readFailed as read } from "./testing/failed-answer.ts";
+import type { AuthMethod } from "../../../core/route.ts";
+import { googleError, info, readFailed as read } from "../testing/failed-answer.ts";
 
 const vertexKey = { endpoint: "aiplatform", auth: "vertex-key" } as const;
 const adc = { endpoint: "aiplatform", auth: "adc" } as const;

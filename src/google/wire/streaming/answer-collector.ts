@@ -1,13 +1,13 @@
 // From the JSON texts of an answer (one, or one for each chunk of a stream) to one Answer: parts in order, last reason, last usage.
 // What it may be taken for (a picture, a refusal) is judge-answer's business.
 
-import type { Answer, AnswerPart, AnswerPicture, StoredPicture } from "../../core/answer.ts";
-import { fieldOf, isObject, type JsonObject, listOf, parseJson, textOf } from "./json-values.ts";
+import type { Answer, AnswerPart, AnswerPicture, StoredPicture } from "../../../core/answer.ts";
+import { fieldOf, isObject, type JsonObject, listOf, parseJson, textOf } from "../json-values.ts";
 import type { ScannedPicture } from "./picture-intake.ts";
 import type { ScannedDocument } from "./picture-scanner.ts";
-import { isPredictAnswer, readPrediction, WITHHELD } from "./predictions.ts";
-import { readUsage } from "./read-usage.ts";
-import { readTurnPart } from "./turn-part.ts";
+import { isPredictAnswer, readPrediction, WITHHELD } from "../predictions.ts";
+import { readUsage } from "../read-usage.ts";
+import { readTurnPart } from "../turn-part.ts";
 
 export interface CollectedAnswer {
   readonly answer: Answer;

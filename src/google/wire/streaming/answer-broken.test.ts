@@ -2,7 +2,7 @@
 
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { answerJson, decode, picturePart, split, toEvents } from "./testing/decode.ts";
+import { answerJson, decode, picturePart, split, toEvents } from "../testing/decode.ts";
 
 const png = Buffer.from("not really a png, but bytes all the same: \0\u00ff");
 

@@ -1,6 +1,6 @@
 // When a provider says to come back, in all the ways it says so, read strictly: a number that cannot be meant is not taken.
 
-import { fieldOf, listOf, textOf } from "./json-values.ts";
+import { fieldOf, listOf, textOf } from "../json-values.ts";
 
 // A weekly quota is the longest wait that was seen (599 961 s, CLIProxyAPI issue 2107). Beyond a month it is garbage.
 const LONGEST_MS = 31 * 86_400_000;

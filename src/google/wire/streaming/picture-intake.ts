@@ -1,8 +1,8 @@
 // One picture after the other: base64 text with JSON escapes in, decoded bytes out to the picture's sink, with a count and limits.
 // Where a picture's text begins and ends is the scanner's business.
 
-import type { OpenPicture, PictureSink } from "../../core/answer.ts";
-import { ToolError } from "../../core/tool-error.ts";
+import type { OpenPicture, PictureSink } from "../../../core/answer.ts";
+import { ToolError } from "../../../core/tool-error.ts";
 import { type Base64Stream, type Base64Workspace, createBase64Stream, createBase64Workspace } from "./base64-stream.ts";
 
 /** What came of one picture's text. */

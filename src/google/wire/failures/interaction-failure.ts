@@ -1,10 +1,10 @@
 // An interaction that ended without a clip becomes a Failure. What it cost is what its answer counts: Google bills tokens, so an
 // interaction that names a failure and counts none has bought nothing (google-apis facts §3.3 and §8.2, 2026-11-22).
 
-import type { ErrorCode } from "../../core/error-table.ts";
-import type { Failure } from "../../core/failure.ts";
-import type { UsageReport } from "../../core/outcome.ts";
-import { fieldOf, type JsonObject, textOf } from "./json-values.ts";
+import type { ErrorCode } from "../../../core/error-table.ts";
+import type { Failure } from "../../../core/failure.ts";
+import type { UsageReport } from "../../../core/outcome.ts";
+import { fieldOf, type JsonObject, textOf } from "../json-values.ts";
 import { operationCodes } from "./operation-failure.ts";
 
 /** Errors of interactions have words or an address for a code, those of a step google.rpc.Code. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { UsageReport } from "../../core/outcome.ts";
+import type { UsageReport } from "../../../core/outcome.ts";
 import { failureOfInteraction, failureOfStop, failureOfWords, isUnknownInteraction } from "./interaction-failure.ts";
 
 const counted: UsageReport = { promptTokens: 9, imageTokens: 0, textTokens: 20, thoughtTokens: 0, videoTokens: 0 };

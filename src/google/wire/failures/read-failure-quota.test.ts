@@ -1,7 +1,7 @@
 // Which 429 is which: for good, until tomorrow, or for a moment. Bodies after google-apis facts §4, 2026-11-22.
 
 import { describe, expect, test } from "vitest";
-import { googleError, info, readFailed as read } from "./testing/failed-answer.ts";
+import { googleError, info, readFailed as read } from "../testing/failed-answer.ts";
 
 const oauth = { endpoint: "cloudcode-pa", auth: "oauth" } as const;
 const violation = (quotaId: string, more: object = {}) => ({
