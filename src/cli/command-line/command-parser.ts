@@ -24,7 +24,8 @@ const groupHeadings: Record<SettingGroup, string> = {
 };
 
 function headingOf(group: SettingGroup, { subject }: CommandDefinition): string {
-  return group === "picture" && subject !== undefined ? `${subject}:` : groupHeadings[group];
+  const heading = groupHeadings[group];
+  return heading === groupHeadings.picture && subject !== undefined ? `${subject}:` : heading;
 }
 
 /** A commander command that never prints or exits, and what each of its options means. */

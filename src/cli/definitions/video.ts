@@ -35,6 +35,8 @@ export const videoDefinitions: readonly CommandDefinition[] = [
       output: "a file name that ends in .mp4, or a folder (generated_videos)",
       maxCostUsd: "refuse if the clip would cost more than this",
       auth: "adc (default), vertex-key, oauth, service-account, api-key",
+      endpoint: "aiplatform, generativelanguage (follows from --auth)",
+      timeoutMs: "seconds to wait for the clip (default 1800); what is begun goes on: video-gen resume",
     },
     subject: "Clip",
     switches: [
