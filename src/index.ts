@@ -20,6 +20,7 @@ export type {
   ImageReport,
   StoredImageReport,
   Outcome,
+  PictureError,
   RequestReport,
   RouteReport,
   SuccessOutcome,

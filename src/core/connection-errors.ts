@@ -69,8 +69,9 @@ export const connectionErrors = {
   },
   "permission-denied": {
     ...configuration,
-    cause: "The account lacks a permission in this Google Cloud project.",
-    nextStep: "Ask for the role Vertex AI User (roles/aiplatform.user) in the project.",
+    cause: "The account or the key lacks a permission in this Google Cloud project.",
+    nextStep:
+      "On Vertex AI ask for the role Vertex AI User (roles/aiplatform.user) in the project; for a key look at its restrictions in the Google Cloud console.",
   },
   "billing-disabled": {
     ...configuration,

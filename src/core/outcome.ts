@@ -102,8 +102,13 @@ export interface SuccessOutcome extends OutcomeBase {
   /** Of the last picture; `null` when the provider gives none. */
   readonly responseId: string | null;
   readonly warnings: readonly string[];
-  /** What went wrong, one entry for each call that failed; pictures that were not started any more share its reason. Absent when `status` is `ok`. */
-  readonly errors?: readonly ErrorReport[];
+  /** What went wrong, one entry for each picture that failed; those that were not started any more share its reason. Absent when `status` is `ok`. */
+  readonly errors?: readonly PictureError[];
+}
+
+/** `image`: the picture's place in the request, from 0; absent for those that were not started. */
+export interface PictureError extends ErrorReport {
+  readonly image?: number;
 }
 
 /** No picture. Everything after `error` is there as far as the operation came. */

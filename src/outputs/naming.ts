@@ -188,6 +188,9 @@ export function checkName(output: string, wish: Pick<OutputWish, "isWindows">): 
   if (output.trim() === "-") {
     return wrong("Pictures are not written to standard output, only to files; a folder called - is ./-/");
   }
+  if (/^~[/\\]/.test(output)) {
+    return wrong("~ was not turned into your home folder, because it stands in quotes; a folder called ~ is ./~/");
+  }
   // oxlint-disable-next-line no-control-regex
   if (/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(output))
     return wrong("The output's name holds control characters.");

@@ -1,6 +1,7 @@
 // Folders: where settings, the user's own models and what must be kept are on this machine.
 
-import { join, resolve } from "node:path";
+import { homedir, userInfo } from "node:os";
+import { isAbsolute, join, relative, resolve } from "node:path";
 import envPaths from "env-paths";
 
 export interface Folders {
@@ -32,11 +33,21 @@ export function findFolders(
       stateDirectory: join(folder, "state"),
     };
   }
-  const { config, data } = envPaths("image-gen", { suffix: "" });
+  const { config, data } = ownFolders();
   return {
     configFile: join(config, "config.json"),
     modelsFile: join(config, "models.json"),
     stylesDirectory: join(config, "styles"),
     stateDirectory: data,
   };
+}
+
+/** A home that is no absolute path would put the ledger, and with it the budgets, below whatever folder one works in. */
+function ownFolders(): { readonly config: string; readonly data: string } {
+  const { config, data } = envPaths("image-gen", { suffix: "" });
+  return { config: belowHome(config), data: belowHome(data) };
+}
+
+function belowHome(path: string): string {
+  return isAbsolute(path) ? path : join(userInfo().homedir, relative(homedir(), path));
 }

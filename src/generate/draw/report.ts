@@ -51,7 +51,8 @@ export function reportOutcome(input: ReportInput): Outcome {
     };
     return outcome;
   }
-  const reports = [first, ...others].flatMap((error) => (error ? [reportError(error)] : []));
+  const failed = results.flatMap(({ index, error }) => (error ? [{ ...reportError(error), image: index }] : []));
+  const reports = missing > 0 && input.notStarted ? [...failed, reportError(input.notStarted)] : failed;
   const outcome: SuccessOutcome = {
     version,
     status: made === plan.request.count ? "ok" : "partial",

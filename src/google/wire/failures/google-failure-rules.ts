@@ -1,7 +1,7 @@
 // Google's own errors: what its reasons and sentences mean. Source of all: google-apis facts §1.7 and §4, 2026-11-22.
 // Where nothing here fits, the HTTP status decides (status-failure-rules).
 
-import { type FailureRule, googleLink, keyAuths, tokenAuths } from "./failure-rule.ts";
+import { type FailureRule, type FailureSight, googleLink, keyAuths, tokenAuths } from "./failure-rule.ts";
 
 const NEW_EXPRESS_KEY =
   "Check the key, or make a new one at https://console.cloud.google.com/vertex-ai/studio/settings/api-keys.";
@@ -57,8 +57,8 @@ export const credentialRules: readonly FailureRule[] = [
     nextStep: "Use a key without a referrer restriction.",
   },
   { code: "key-restricted", reason: /^API_KEY_[A-Z_]+_BLOCKED$/ },
-  { code: "scope-insufficient", reason: /^ACCESS_TOKEN_SCOPE_INSUFFICIENT$/ },
-  { code: "scope-insufficient", says: /insufficient authentication scopes/i },
+  { code: "scope-insufficient", reason: /^ACCESS_TOKEN_SCOPE_INSUFFICIENT$/, nextStep: otherToken },
+  { code: "scope-insufficient", says: /insufficient authentication scopes/i, nextStep: otherToken },
   { code: "scope-insufficient", shape: "oauth", reason: /^invalid_scope$/ },
   {
     code: "credential-missing",
@@ -223,4 +223,11 @@ export const unauthenticatedRules: readonly FailureRule[] = [
 
 function switchOn(link: string | undefined): string | undefined {
   return link === undefined ? undefined : `Switch it on at ${link}, wait a minute and run the same command again.`;
+}
+
+/** A token that was handed in is not changed by signing in again: the new one must be handed in too. */
+function otherToken({ auth }: FailureSight): string | undefined {
+  return auth === "oauth"
+    ? 'Sign in with the scope https://www.googleapis.com/auth/cloud-platform (gcloud auth application-default login), then hand in its token: export GOOGLE_OAUTH_ACCESS_TOKEN="$(gcloud auth application-default print-access-token)"'
+    : undefined;
 }
