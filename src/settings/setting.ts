@@ -64,3 +64,9 @@ export function helpWithChoices({
 }) {
   return choices.every((choice) => help.includes(choice)) ? help : `${help} (${choices.join(", ")})`;
 }
+
+/** Ranges of the request are the plan's rules: there they are reported together with what the model does not offer. */
+export const ANY_NUMBER = { least: Number.MIN_SAFE_INTEGER, most: Number.MAX_SAFE_INTEGER };
+
+/** For `defaultText`. */
+export const THE_MODELS_OWN = "the model's own";

@@ -2,20 +2,11 @@
 // --show-defaults are read from it. Names of environment variables: design §3.
 
 import { keyColours, pictureFormats } from "../core/finishing.ts";
-import {
-  editModes,
-  maskModes,
-  promptLanguages,
-  referenceRoles,
-  safetySettings,
-  upscaleFactors,
-} from "../core/predict-options.ts";
 import { personGenerations, thinkingLevels, tiers } from "../core/request.ts";
 import {
   absoluteFolders,
   budgetAmount,
   choice,
-  choices,
   decimal,
   dollars,
   exactText,
@@ -24,15 +15,10 @@ import {
   type Parser,
   text,
   wholeNumber,
-  wholeNumbers,
 } from "./parsers.ts";
 import { connectionSettings } from "./connection-settings.ts";
-import { type Setting, setting } from "./setting.ts";
-
-// Ranges of the request are the plan's rules: there they are reported together with what the model does not offer.
-const ANY_NUMBER = { least: Number.MIN_SAFE_INTEGER, most: Number.MAX_SAFE_INTEGER };
-
-const THE_MODELS_OWN = "the model's own";
+import { imagenSettings } from "./imagen-settings.ts";
+import { ANY_NUMBER, type Setting, setting, THE_MODELS_OWN } from "./setting.ts";
 
 const settingsTable = {
   model: setting({
@@ -240,126 +226,7 @@ const settingsTable = {
     help: "the same key never buys twice: a repeat gets the first result",
   }),
 
-  negativePrompt: setting({
-    flags: "--negative-prompt <text>",
-    parse: exactText,
-    group: "imagen",
-    help: "what should not be in it (Imagen 3)",
-  }),
-  watermark: setting({
-    flags: "--no-watermark",
-    fileType: "boolean",
-    parse: onOff,
-    default: true,
-    group: "imagen",
-    help: "no invisible mark; --seed needs it",
-  }),
-  editMode: setting({
-    flags: "--edit-mode <mode>",
-    parse: choice(editModes),
-    defaultText: THE_MODELS_OWN,
-    choices: editModes,
-    group: "imagen",
-    help: "how to edit",
-  }),
-  maskMode: setting({
-    flags: "--mask-mode <what>",
-    parse: choice(maskModes),
-    defaultText: "the picture with the role mask",
-    choices: maskModes,
-    group: "imagen",
-    help: "let the model find what to change",
-  }),
-  maskDilation: setting({
-    flags: "--mask-dilation <share>",
-    fileType: "number",
-    parse: decimal(ANY_NUMBER),
-    defaultText: THE_MODELS_OWN,
-    group: "imagen",
-    help: "widen the mask, 0 to 1",
-  }),
-  maskClasses: setting({
-    flags: "--mask-classes <ids>",
-    parse: wholeNumbers,
-    defaultText: "none",
-    group: "imagen",
-    help: "for --mask-mode semantic: 1 to 5 of Google's class ids, 8 for a dog",
-  }),
-  referenceRoles: setting({
-    flags: "--image-as <roles>",
-    parse: choices(referenceRoles),
-    defaultText: "raw, the picture that is edited",
-    choices: referenceRoles,
-    group: "imagen",
-    help: "what each --image is for, with commas: raw,mask",
-  }),
-  styleDescription: setting({
-    flags: "--style-description <text>",
-    parse: exactText,
-    group: "imagen",
-    help: "the style of --image-as style, in words",
-  }),
-  subjectDescription: setting({
-    flags: "--subject-description <text>",
-    parse: exactText,
-    group: "imagen",
-    help: "the subject of --image-as subject, in words",
-  }),
-  computeControl: setting({
-    flags: "--compute-control",
-    fileType: "boolean",
-    parse: onOff,
-    defaultText: "off",
-    group: "imagen",
-    help: "make edges, scribble or mesh of the control picture",
-  }),
-  safetySetting: setting({
-    flags: "--safety <level>",
-    parse: choice(safetySettings),
-    defaultText: THE_MODELS_OWN,
-    choices: safetySettings,
-    group: "imagen",
-    help: "what the safety filter withholds",
-  }),
-  guidanceScale: setting({
-    flags: "--guidance <n>",
-    fileType: "number",
-    parse: decimal(ANY_NUMBER),
-    defaultText: THE_MODELS_OWN,
-    group: "imagen",
-    help: "how closely to follow the prompt, 0 to 500; above 20 is strong",
-  }),
-  enhancePrompt: setting({
-    flags: "--no-enhance-prompt",
-    fileType: "boolean",
-    parse: onOff,
-    default: true,
-    group: "imagen",
-    help: "send the prompt as it is, not rewritten by Google",
-  }),
-  language: setting({
-    flags: "--language <code>",
-    parse: choice(promptLanguages),
-    defaultText: THE_MODELS_OWN,
-    choices: promptLanguages,
-    group: "imagen",
-    help: "language of the prompt",
-  }),
-  storageUri: setting({
-    flags: "--storage-uri <gs://bucket/folder>",
-    parse: exactText,
-    defaultText: "the pictures come to this machine",
-    group: "imagen",
-    help: "let Google leave the pictures there",
-  }),
-  upscale: setting({
-    flags: "--upscale <factor>",
-    parse: choice(upscaleFactors),
-    defaultText: "x2",
-    choices: upscaleFactors,
-    group: "imagen",
-    help: "how much to enlarge",
-  }),
+  ...imagenSettings,
   allowRetired: setting({
     flags: "--allow-retired",
     fileType: "boolean",

@@ -10,6 +10,7 @@ import { type Ledger, openLedger } from "../../spend/ledger/ledger.ts";
 import { systemClock } from "../../transport/system-clock.ts";
 import type { ImageGenOptions } from "../options.ts";
 import { useEmulator } from "../testing/emulated.ts";
+import { leaveBegun } from "../testing/leave-begun.ts";
 import { type ClipContext, createVideoGen } from "./create-video-gen.ts";
 
 const { emulator, folder, files, settings } = useEmulator({ servesRetired: true });
@@ -170,20 +171,7 @@ describe("what goes wrong", () => {
   });
 });
 
-/** Begun, and then whoever waited is gone. */
-async function begun(): Promise<string> {
-  const leaving = new AbortController();
-  emulator().plan([{ action: { type: "operation", takesMs: 300 } }]);
-  const outcome = await open().generate(tide, {
-    signal: leaving.signal,
-    onProgress: ({ type }) => {
-      if (type === "working") leaving.abort();
-    },
-  });
-  expect(outcome).toMatchObject({ status: "error", error: { code: "interrupted", billed: "maybe" } });
-  await systemClock.sleep(400);
-  return outcome.operation;
-}
+const begun = (): Promise<string> => leaveBegun(emulator(), open(), tide);
 
 describe("what was begun is never lost and never bought twice", () => {
   test("resume brings the clip", async () => {
