@@ -36,7 +36,7 @@ function problemsOf(issue: z.core.$ZodIssue, known: readonly string[], given: un
   }
   const field = issue.path.map(String).join(".") || "arguments";
   const value = valueAt(given, issue.path);
-  const allowed = issue.code === "invalid_value" ? issue.values.map(String) : undefined;
+  const allowed = allowedBy(issue);
   return [
     {
       code: "value-not-allowed",
@@ -47,6 +47,16 @@ function problemsOf(issue: z.core.$ZodIssue, known: readonly string[], given: un
     },
   ];
 }
+
+function allowedBy(issue: z.core.$ZodIssue): string[] | undefined {
+  if (issue.code === "invalid_value") return issue.values.map(String);
+  // Of a text or a list the bound is a length, which the message says.
+  if (issue.code === "too_small" && isNumber(issue.origin)) return [`at least ${issue.minimum}`];
+  if (issue.code === "too_big" && isNumber(issue.origin)) return [`at most ${issue.maximum}`];
+  return undefined;
+}
+
+const isNumber = (origin: string): boolean => origin === "number" || origin === "int";
 
 function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
