@@ -11,19 +11,29 @@ import { type Check, checks } from "./checks.ts";
 import { type Finding, passed } from "./finding.ts";
 import type { Ground } from "./ground.ts";
 
-const { values } = parseArgs({
-  options: {
-    /** Plays the same cases again. */
-    seed: { type: "string" },
-    /** Words of checks.ts, separated by commas. */
-    only: { type: "string" },
-    /** 1 is what is promised; 0.1 a tenth of it. */
-    scale: { type: "string", default: "1" },
-    "at-once": { type: "string", default: "2" },
-    /** Leaves the broken senders out. */
-    "sound-only": { type: "boolean", default: false },
-  },
-});
+const options = {
+  /** Plays the same cases again. */
+  seed: { type: "string" },
+  /** Words of checks.ts, separated by commas. */
+  only: { type: "string" },
+  /** 1 is what is promised; 0.1 a tenth of it. */
+  scale: { type: "string", default: "1" },
+  "at-once": { type: "string", default: "2" },
+  /** Leaves the broken senders out. */
+  "sound-only": { type: "boolean", default: false },
+} as const;
+
+function readOptions() {
+  try {
+    return parseArgs({ options }).values;
+  } catch {
+    const names = Object.keys(options).map((name) => `--${name}`);
+    say(`Options: ${names.join(", ")}. Checks for --only: ${checks.map(({ word }) => word).join(", ")}`);
+    return process.exit(2);
+  }
+}
+
+const values = readOptions();
 const seed = Number(values.seed ?? Date.now() % 1_000_000_000);
 const scale = Number(values.scale);
 const words = values.only?.split(",");
