@@ -18,8 +18,7 @@ import {
   ledgerFiles,
   prepareFolder,
 } from "./ledger-files.ts";
-import { readMeta } from "./meta.ts";
-import { checkMirrorLength, mirrorLength } from "./mirror.ts";
+import { checkMirrorMeanwhile, mirrorLength } from "./mirror.ts";
 import { budgetMoment, type LedgerReading, readingOf } from "./reading.ts";
 import { type OperationRecord, readOperations } from "./records.ts";
 import { fitsWithoutRunningCalls, type Reservation, type ReserveRequest, reserve } from "./reserve.ts";
@@ -80,8 +79,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     database = await openDatabase(files.ledger, { busyTimeoutMs: options.busyTimeoutMs ?? 5_000 });
     if (!identity || !isSameFile(identity, identify(files.ledger))) throw damaged("its file was replaced");
     migrate(database);
-    const length = mirrorLength(files);
-    checkMirrorLength(database, readMeta(database), length);
+    checkMirrorMeanwhile(database, () => mirrorLength(files));
     const connection: LedgerConnection = {
       database,
       files,

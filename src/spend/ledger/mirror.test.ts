@@ -7,6 +7,7 @@ import { reportError } from "../../core/tool-error.ts";
 import { openDatabase } from "./database.ts";
 import { readLine, writeLine } from "./mirror-line.ts";
 import { readMirror } from "./mirror-reader.ts";
+import { checkMirrorMeanwhile, mirrorLength } from "./mirror.ts";
 import {
   answer,
   captured,
@@ -183,3 +184,26 @@ function fillDisk(path: string): Buffer {
   symlinkSync("/dev/full", path);
   return text;
 }
+
+describe("a look while others write", () => {
+  test("measures again with the lock before it speaks of damage", async () => {
+    const ledger = await newLedger();
+    // So many changes that those which are in the mirror wait no longer.
+    for (let count = 0; count < 6; count += 1) pay(ledger, 1);
+    const whole = mirrorLength(ledger.files);
+    const database = await openDatabase(ledger.files.ledger, { busyTimeoutMs: 0 });
+    try {
+      // Measured before the others have written, or after, with the ledger looked at in between.
+      for (const first of [0, whole + 100]) {
+        const lengths = [first];
+        checkMirrorMeanwhile(database, () => lengths.shift() ?? whole);
+        expect(lengths).toEqual([]);
+      }
+      for (const length of [0, whole + 100]) {
+        expect(failureOf(() => checkMirrorMeanwhile(database, () => length))).toMatchObject({ code: "ledger-damaged" });
+      }
+    } finally {
+      database.close();
+    }
+  });
+});

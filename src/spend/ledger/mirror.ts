@@ -6,7 +6,7 @@ import { closeSync, constants, fsyncSync, openSync, statSync, writeSync } from "
 import type { Database } from "./database.ts";
 import { damaged, unavailable } from "./failures.ts";
 import { type LedgerFiles, syncFolder } from "./ledger-files.ts";
-import type { Meta } from "./meta.ts";
+import { type Meta, readMeta } from "./meta.ts";
 import { readLine } from "./mirror-line.ts";
 
 interface OutboxRow {
@@ -33,6 +33,19 @@ export function checkMirrorLength(database: Database, meta: Meta, length: number
   if (length === meta.mirrorBytes) return;
   const waiting = database.get<{ offset: number | null }>("SELECT min(offset) AS offset FROM outbox");
   if (length < (waiting?.offset ?? meta.mirrorBytes)) throw damaged("its text mirror was shortened or removed");
+}
+
+/**
+ * The same while others may write: ledger and mirror are then looked at in two different moments. What does not fit is damage
+ * only if it still does not fit when nobody else can write.
+ */
+export function checkMirrorMeanwhile(database: Database, measure: () => number): void {
+  const look = (): void => checkMirrorLength(database, readMeta(database), measure());
+  try {
+    look();
+  } catch {
+    database.immediate(look);
+  }
 }
 
 /** Opens the mirror for writing in place, making it if there is none. */
