@@ -109,6 +109,14 @@ describe("a clip that is uploaded", () => {
     const patient = settings({ timeoutMs: 20_000 });
     expect(await createVideoGen(patient).generate(extension)).toMatchObject({ error: { code: "clip-pending" } });
     expect(await kept()).toBe(1);
+    // Whoever stops waiting leaves it there too.
+    const leaving = new AbortController();
+    const leave = ({ type }: ClipEvent): void => {
+      if (type === "working") leaving.abort();
+    };
+    const [left] = await createVideoGen(settings()).resume(undefined, { signal: leaving.signal, onProgress: leave });
+    expect(left).toMatchObject({ error: { code: "interrupted", billed: "maybe" } });
+    expect(await kept()).toBe(1);
     nowMs += 600_000;
     expect(await createVideoGen(settings()).resume()).toMatchObject([{ status: "ok" }]);
     expect(await kept()).toBe(0);

@@ -31,6 +31,7 @@ import { makeClip } from "./make-clip.ts";
 import { planClipOffline, prepareForClip } from "./prepare-clip.ts";
 import { purchaseClip } from "./purchase-clip.ts";
 import { reportRecordedClip } from "./recorded-clip.ts";
+import { isPending } from "./report-clip.ts";
 import { attachToClip, pendingCall, resumeClip } from "./resume-clip.ts";
 
 export interface ClipContext {
@@ -277,15 +278,6 @@ async function deliver(outcome: ClipOutcome, context: ClipContext, mark: () => P
 }
 
 const noInputs: GivenInputs = { firstFrame: null, lastFrame: null, references: [], extends: null };
-
-function isPending(outcome: ClipOutcome): boolean {
-  return (
-    outcome.status === "error" &&
-    outcome.handle !== undefined &&
-    outcome.handle !== null &&
-    outcome.error.billed === "maybe"
-  );
-}
 
 function needsLedger(): ToolError {
   return new ToolError("config-invalid", {

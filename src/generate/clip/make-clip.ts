@@ -11,7 +11,7 @@ import { awaitClip } from "./await-clip.ts";
 import type { ClipRun } from "./clip-run.ts";
 import { describeStored, publishClip } from "./publish-clip.ts";
 import { discardUploads } from "./ready-inputs.ts";
-import { costOfClip, reportClip, writeClipRecord } from "./report-clip.ts";
+import { costOfClip, isPending, reportClip, writeClipRecord } from "./report-clip.ts";
 import { startClip } from "./start-clip.ts";
 
 export interface MakeInput {
@@ -31,8 +31,7 @@ interface Way extends MakeInput {
 export async function makeClip(run: ClipRun, input: MakeInput): Promise<ClipOutcome> {
   const outcome = await orderClip(run, input);
   // The provider may still read it while it works.
-  const isPending = outcome.status === "error" && outcome.error.code === "clip-pending";
-  const leftBehind = isPending ? null : await discardUploads(run);
+  const leftBehind = isPending(outcome) ? null : await discardUploads(run);
   return leftBehind === null ? outcome : { ...outcome, warnings: [...(outcome.warnings ?? []), leftBehind] };
 }
 

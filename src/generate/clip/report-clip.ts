@@ -80,3 +80,13 @@ export function writeClipRecord(
     return `The record ${name} could not be written: ${error instanceof Error ? error.message : String(error)}.`;
   }
 }
+
+/** The provider goes on with it, or may. */
+export function isPending(outcome: ClipOutcome): boolean {
+  return (
+    outcome.status === "error" &&
+    outcome.handle !== undefined &&
+    outcome.handle !== null &&
+    outcome.error.billed === "maybe"
+  );
+}
