@@ -274,6 +274,16 @@ test("a repair that was killed after it had put the new mirror in place is finis
   expect(await toldAfterRepair(halfWay)).toEqual(told);
 });
 
+/** A ledger that claims to be of a later version is refused as such, which is found too. */
+async function looksSound(directory: string): Promise<boolean> {
+  try {
+    return (await verifyLedger({ directory })).ok;
+  } catch (error) {
+    if (isToolError(error) && error.code === "ledger-newer") return false;
+    throw error;
+  }
+}
+
 describe("single bits", () => {
   test("wrong anywhere in the mirror are found", async () => {
     const { files } = await fullLedger();
@@ -297,11 +307,12 @@ describe("single bits", () => {
       fc.asyncProperty(fc.nat(statSync(files.ledger).size * 8 - 1), async (bit) => {
         const spoilt = copyOf(files);
         flip(spoilt.ledger, bit);
-        const { ok } = await verifyLedger({ directory: spoilt.directory });
+        const ok = await looksSound(spoilt.directory);
         found += ok ? 0 : 1;
         expect(ok ? await sayings(spoilt) : told).toEqual(told);
       }),
-      { numRuns: 150 },
+      // A bit of the schema's number: to a ledger of a later version nobody here can say anything.
+      { numRuns: 150, examples: [[480]] },
     );
     expect(found).toBeGreaterThan(20);
   });
