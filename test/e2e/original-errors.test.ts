@@ -37,7 +37,12 @@ const rows: readonly Row[] = [
     environment: () => ({ GOOGLE_OAUTH_ACCESS_TOKEN: emulator.credentials.narrowToken }),
     exitCode: 3,
     error: { code: "scope-insufficient", httpStatus: 403, billed: "no", retryable: false },
-    people: [/insufficient authentication scopes/, /issued without the scope/, /gcloud auth application-default login/],
+    people: [
+      /insufficient authentication scopes/,
+      /issued without the scope/,
+      /gcloud auth application-default login/,
+      /export GOOGLE_OAUTH_ACCESS_TOKEN=/,
+    ],
     calls: 1,
   },
   {

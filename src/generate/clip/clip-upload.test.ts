@@ -145,6 +145,14 @@ describe("a clip that is uploaded", () => {
     expect(files()).not.toContain("long.mp4");
   });
 
+  test("nor one that has kept its size", async () => {
+    const other = Buffer.from(readFileSync(join(folder(), "tide.mp4")));
+    other[other.length - 1] = (other.at(-1) ?? 0) ^ 1;
+    const outcome = await extend({}, { onProgress: changing(() => writeFileSync(join(folder(), "tide.mp4"), other)) });
+    expect(outcome).toMatchObject({ error: { code: "clip-unreadable", billed: "no" } });
+    expect([calls("predictLongRunning"), await kept()]).toEqual([[], 0]);
+  });
+
   test("is in the dry run as what it will be", async () => {
     const { plan, inputs } = await createVideoGen(settings()).describe(extension);
     expect(plan.request.uploads).toEqual({ bytes: size() });

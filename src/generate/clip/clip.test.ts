@@ -149,10 +149,14 @@ describe("what goes wrong", () => {
       { match: { rpc: "fetchPredictOperation" }, action: { type: "status", status: 503 } },
       { match: { rpc: "fetchPredictOperation" }, action: { type: "html" } },
     ]);
-    const outcome = await made();
+    const told: ClipEvent[] = [];
+    const outcome = await made(tide, { onProgress: (event) => void told.push(event) });
     expect(outcome.videos).toHaveLength(1);
     expect(orders()).toBe(1);
     expect(readdirSync(join(state(), "spool"))).toEqual([]);
+    const troubles = told.flatMap((event) => (event.type === "working" ? [event.trouble] : []));
+    // Who waits is told why nothing is known.
+    expect(troubles.slice(0, 3)).toEqual([expect.any(String), expect.any(String), expect.any(String)]);
   });
 
   test("a connection lost after the request was sent is unknown and not repeated", async () => {

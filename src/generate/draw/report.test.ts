@@ -148,7 +148,7 @@ describe("some of the pictures", () => {
     expect(report(2, [drawn(0), failed(1, "refused-safety", { usage: usage({ imageTokens: 0 }) })])).toMatchObject({
       status: "partial",
       images: [{ path: "/out/image_0.jpg" }],
-      errors: [{ code: "refused-safety" }],
+      errors: [{ code: "refused-safety", image: 1 }],
       cost: { basis: "usage", actualMicroUsd: PICTURE_MICRO_USD + 80 },
     });
   });

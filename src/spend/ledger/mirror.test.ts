@@ -4,7 +4,7 @@ import { appendFileSync, mkdirSync, readFileSync, symlinkSync, truncateSync, unl
 import * as fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { reportError } from "../../core/tool-error.ts";
-import { openDatabase } from "./database.ts";
+import { type Database, openDatabase } from "./database.ts";
 import { readLine, writeLine } from "./mirror-line.ts";
 import { readMirror } from "./mirror-reader.ts";
 import { checkMirrorMeanwhile, mirrorLength } from "./mirror.ts";
@@ -195,9 +195,18 @@ describe("a look while others write", () => {
     try {
       // Measured before the others have written, or after, with the ledger looked at in between.
       for (const first of [0, whole + 100]) {
-        const lengths = [first];
-        checkMirrorMeanwhile(database, () => lengths.shift() ?? whole);
-        expect(lengths).toEqual([]);
+        const looks: string[] = [];
+        let holds = "without the lock";
+        const watched: Database = {
+          ...database,
+          immediate: (body) =>
+            database.immediate(() => {
+              holds = "with the lock";
+              return body();
+            }),
+        };
+        checkMirrorMeanwhile(watched, () => (looks.push(holds) === 1 ? first : whole));
+        expect(looks).toEqual(["without the lock", "with the lock"]);
       }
       for (const length of [0, whole + 100]) {
         expect(failureOf(() => checkMirrorMeanwhile(database, () => length))).toMatchObject({ code: "ledger-damaged" });
